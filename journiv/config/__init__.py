@@ -1,0 +1,1 @@
+"""Settings: defaults, file, environment and secrets, each value with its source."""

@@ -1,0 +1,104 @@
+"""Who somebody is: authenticators prove, the core decides."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from journiv.contracts.backend import Backend
+from journiv.domain.errors import Violation
+
+if TYPE_CHECKING:
+    from journiv.contracts.routes import RouteDef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOption:
+    """How a sign-in page offers this way in: `password` (a form) or `redirect` (a button)."""
+
+    name: str
+    kind: str
+    label: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What a password policy may look at beside the password."""
+
+    email: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What somebody presented. `stored` is the identity's data, None for an unknown subject."""
+
+    subject: str
+    secret: str = field(repr=False)
+    stored: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Somebody proved to be `subject` at `provider`. The core finds or makes the account.
+
+    When `data` is given, the core stores it with the identity (a re-hashed password, say).
+    """
+
+    provider: str
+    subject: str
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A provider says that its session is over (back-channel logout)."""
+
+    provider: str
+    session: str | None
+    subject: str | None
+
+
+class Authenticator(ABC):
+    """One way to sign in."""
+
+    name: str
+
+    @abstractmethod
+    def option(self) -> LoginOption:
+        """Say how a sign-in page offers this."""
+
+    @abstractmethod
+    async def authenticate(self, credentials: Credentials) -> Proof:
+        """Check credentials. Raises `AuthenticationFailed`; unknown subjects cost the same time."""
+
+    def routes(self) -> Iterable[RouteDef]:
+        """Return routes of a redirect flow, below `/api/v1`."""
+        return ()
+
+    async def ping(self) -> None:
+        """Raise `Unavailable` when sign-in cannot work now."""
+
+    async def close(self) -> None:
+        """Let go of threads and connections."""
+
+
+class PasswordAuthenticator(Authenticator):
+    """An authenticator whose secret is a password the core may set."""
+
+    @abstractmethod
+    def check_policy(self, password: str, person: Person) -> list[Violation]:
+        """Return why a new password is refused; `loc` is empty. No violations: it will do."""
+
+    @abstractmethod
+    async def enrol(self, password: str) -> Mapping[str, Any]:
+        """Return what to store with the identity for this password (a hash, never the text)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthBackend(Backend[Authenticator]):
+    """Offers an authenticator; `JOURNIV_AUTH` lists the names in use, in order."""

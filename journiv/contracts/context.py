@@ -1,0 +1,51 @@
+"""What a plugin is given."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from journiv.domain.clock import Clock
+
+if TYPE_CHECKING:
+    from journiv.contracts.storage import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreSettings:
+    """A frozen view of the core settings a plugin may need."""
+
+    environment: str
+    public_url: str
+    data: Path
+    database_url: str
+    redis_url: str | None
+    ca_file: Path | None
+    app_name: str
+
+
+class PluginContext(ABC):
+    """Handed to a plugin's hooks and backends. At most ten attributes."""
+
+    name: str
+    settings: Mapping[str, Any]
+    core: CoreSettings
+    log: logging.Logger
+    clock: Clock
+
+    @property
+    @abstractmethod
+    def store(self) -> Store:
+        """The selected store. Raises `RuntimeError` before start-up has opened it."""
+
+    @abstractmethod
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose (HKDF-SHA256 of `SECRET_KEY`, RFC 5869)."""
+
+    @abstractmethod
+    def secrets(self, purpose: str) -> tuple[bytes, ...]:
+        """Return the current key and those of `SECRET_KEY_PREVIOUS`, to verify with."""

@@ -1,0 +1,53 @@
+"""How often somebody may do something."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from journiv.contracts.backend import Backend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`limit` events in `period` seconds, of which `burst` at once (default: all)."""
+
+    name: str
+    limit: int
+    period: float
+    burst: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer. Times are seconds; waiting `retry_after` makes the next event pass."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    retry_after: float
+    reset_after: float
+
+
+class RateLimiter(ABC):
+    """Counts events by key (GCRA)."""
+
+    @abstractmethod
+    async def hit(self, key: str, rule: Rule, cost: int = 1) -> Decision:
+        """Count an event and say whether it passes. Raises `Unavailable` in an outage."""
+
+    async def reset(self, key: str, rule: Rule) -> None:
+        """Forget what was counted for a key."""
+
+    async def ping(self) -> None:
+        """Raise `Unavailable` when the limiter cannot count now."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimitBackend(Backend[RateLimiter]):
+    """Offers a rate limiter for the schemes of `RATE_LIMIT_STORAGE_URI`."""
+
+    schemes: tuple[str, ...]

@@ -1,0 +1,169 @@
+"""The store: where a unit of work runs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from journiv.contracts.backend import Backend
+from journiv.contracts.repositories import (
+    Entries,
+    Identities,
+    Insights,
+    Installation,
+    Journals,
+    KeyValues,
+    Leases,
+    MoodLogs,
+    Moods,
+    Prompts,
+    Replies,
+    Revisions,
+    Sessions,
+    Settings,
+    Tags,
+    Timeline,
+    Trash,
+    Users,
+)
+from journiv.domain.errors import NotSupported
+from journiv.domain.scope import Scope
+
+T = TypeVar("T")
+
+
+class Transaction(ABC):
+    """One unit of work: a repository per aggregate, all bound to `scope`.
+
+    Repositories are made on first use. Writing in a read transaction raises an error.
+    """
+
+    scope: Scope
+    users: Users
+    identities: Identities
+    settings: Settings
+    sessions: Sessions
+    installation: Installation
+    kv: KeyValues
+    leases: Leases
+    replies: Replies
+    journals: Journals
+    entries: Entries
+    trash: Trash
+    revisions: Revisions
+    timeline: Timeline
+    tags: Tags
+    moods: Moods
+    mood_logs: MoodLogs
+    prompts: Prompts
+    insights: Insights
+
+    @abstractmethod
+    def as_user(self, user_id: str) -> Transaction:
+        """Return the same transaction bound to one person (from `SystemScope` only)."""
+
+
+Work = Callable[[Transaction], T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a store can do beyond the contract."""
+
+    full_text: bool = True
+    online_backup: bool = False
+    several_processes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaStatus:
+    """Which schema revision the database has and which this release knows."""
+
+    current: str | None
+    head: str
+    compatible: bool
+
+    @property
+    def up_to_date(self) -> bool:
+        """Say whether nothing is to be migrated."""
+        return self.current == self.head
+
+
+class Store(AbstractAsyncContextManager["Store"]):
+    """Keeps everything. Open it with `async with`; the schema is migrated by `migrate()`."""
+
+    capabilities: Capabilities = Capabilities()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    @abstractmethod
+    async def open(self) -> None:
+        """Connect. Raises `Unavailable` when the database cannot be reached (worth retrying)."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish what was accepted and let go."""
+
+    @abstractmethod
+    async def read(self, scope: Scope, work: Work[T], *, long: bool = False) -> T:
+        """Run `work` on one snapshot and return its result.
+
+        `long` says that it may take more than a millisecond (search, export). It may run twice.
+        """
+
+    @abstractmethod
+    async def write(self, scope: Scope, work: Work[T]) -> T:
+        """Run `work` in one transaction and return its result once it is durable.
+
+        An exception rolls the unit back and is raised here. It may run twice. Raises
+        `StorageFull` without room, `Unavailable` when the database is busy for too long.
+        """
+
+    @abstractmethod
+    def revision(self) -> object:
+        """Return a value that differs after any change by any process; cheap, for caches."""
+
+    @abstractmethod
+    async def schema_status(self) -> SchemaStatus:
+        """Compare the database's schema with this release's."""
+
+    @abstractmethod
+    async def migrate(self) -> SchemaStatus:
+        """Bring the schema up to date, after a copy where the store can make one.
+
+        Raises `ConfigError` when the database was last opened by a newer, incompatible release.
+        """
+
+    async def ping(self) -> None:
+        """Raise `Unavailable` when the store cannot answer."""
+        await self.schema_status()
+
+    async def check(self) -> list[str]:
+        """Return what is wrong with the files themselves, a sentence each (`journiv verify`)."""
+        return []
+
+    async def backup(self, target: Path) -> None:
+        """Write a consistent copy to `target`, mode 0600, while the server runs."""
+        raise NotSupported("This store has no online backup.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreBackend(Backend[Store]):
+    """Offers a store for the schemes of `DATABASE_URL`."""
+
+    schemes: tuple[str, ...]

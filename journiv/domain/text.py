@@ -1,0 +1,60 @@
+"""Text as people write it: folding for search, counting, refusing what cannot be stored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"',
+})  # fmt: skip
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class _FoldTable(dict[int, str]):
+    """Folds one character at a time, so that folding is the same for a text and for its parts."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(_QUOTES).casefold()
+        bare = "".join(
+            c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)
+        )
+        folded = self[code] = bare.casefold()
+        return folded
+
+
+_FOLD = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """Return text without case, accents and typographic quotes: what search compares."""
+    if text.isascii():
+        return text.lower()
+    return text.translate(_FOLD)
+
+
+def word_count(text: str) -> int:
+    """Count whitespace-separated words."""
+    return len(text.split())
+
+
+def excerpt(text: str, length: int = 200) -> str:
+    """Return the first `length` characters, with `...` when something was cut."""
+    return text if len(text) <= length else text[:length] + "..."
+
+
+def unstorable(text: str) -> bool:
+    """Say whether text holds NUL or a lone surrogate, which no store can keep."""
+    return _UNSTORABLE.search(text) is not None
+
+
+def has_control(text: str) -> bool:
+    """Say whether text holds a C0 control other than tab, line feed and carriage return."""
+    return _CONTROL.search(text) is not None
+
+
+def tag_name(name: str) -> str:
+    """Return a tag's name as it is stored and compared: NFC, trimmed, lower-case."""
+    return unicodedata.normalize("NFC", name).strip().lower()

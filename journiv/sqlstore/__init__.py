@@ -1,0 +1,1 @@
+"""The library for SQL store plugins: tables, repositories, migrations, search contract."""

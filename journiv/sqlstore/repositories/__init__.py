@@ -1,0 +1,1 @@
+"""The repositories, written once, on a SQLAlchemy Core connection."""
