@@ -33,6 +33,7 @@ class SystemClock:
         self._shift = shift
 
     def now(self) -> datetime:
+        """Return the current instant, timezone-aware, in UTC."""
         return datetime.now(UTC) + self._shift
 
 

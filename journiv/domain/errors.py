@@ -1,4 +1,4 @@
-"""What can go wrong, in the words of the domain; `journiv.api.problems` turns each into HTTP once."""
+"""What can go wrong, in the words of the domain; `journiv.api.problems` makes each an answer."""
 
 from __future__ import annotations
 
