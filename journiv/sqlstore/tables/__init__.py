@@ -1,0 +1,53 @@
+"""The tables, as SQLAlchemy Core.
+
+Tables with a person's data have the primary key (user_id, id), so that a distributed PostgreSQL
+can shard by person. Exempt: users, identities, sessions (found by their token), installation,
+key_values, leases, and the shared catalogue of moods and prompts.
+"""
+
+from __future__ import annotations
+
+from journiv.sqlstore.tables.accounts import identities, sessions, settings, users
+from journiv.sqlstore.tables.installation import (
+    installation,
+    key_values,
+    leases,
+    moods,
+    prompts,
+    replies,
+)
+from journiv.sqlstore.tables.journal import entry_tags, journals, moments, revisions, tags
+from journiv.sqlstore.tables.metadata import metadata
+from journiv.sqlstore.tables.rollups import (
+    day_stats,
+    journal_stats,
+    mood_days,
+    prompt_uses,
+    streaks,
+    tag_days,
+)
+
+__all__ = [
+    "day_stats",
+    "entry_tags",
+    "identities",
+    "installation",
+    "journal_stats",
+    "journals",
+    "key_values",
+    "leases",
+    "metadata",
+    "moments",
+    "mood_days",
+    "moods",
+    "prompt_uses",
+    "prompts",
+    "replies",
+    "revisions",
+    "sessions",
+    "settings",
+    "streaks",
+    "tag_days",
+    "tags",
+    "users",
+]
