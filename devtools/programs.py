@@ -1,0 +1,72 @@
+"""Programs of the system that some commands need: found, installed when root, or named."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from devtools.failure import SetupError
+
+POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+class SystemProgram(NamedTuple):
+    """A program, the Debian package that brings it, and what it is for."""
+
+    name: str
+    package: str
+    purpose: str
+
+
+WRK = SystemProgram("wrk", "wrk", "sends the load of ./dev bench")
+
+
+def require(*wanted: SystemProgram) -> None:
+    """Make sure every program is on PATH.
+
+    Raises:
+        SetupError: one sentence that names everything missing and the command that installs it.
+    """
+    missing = [one for one in wanted if shutil.which(one.name) is None]
+    if not missing:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _install([one.package for one in missing])
+        missing = [one for one in missing if shutil.which(one.name) is None]
+    if missing:
+        names = ", ".join(f"{one.name} ({one.purpose})" for one in missing)
+        packages = " ".join(one.package for one in missing)
+        raise SetupError(f"missing: {names}. On Debian: sudo apt-get install {packages}")
+
+
+def _install(packages: list[str]) -> None:
+    print(f"Installing {', '.join(packages)} with apt-get ...", file=sys.stderr, flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    with _no_service_starts():
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages],
+        ):
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
+            if done.returncode:
+                raise SetupError(f"{' '.join(command)} failed:\n{done.stderr.strip()}")
+
+
+@contextmanager
+def _no_service_starts() -> Iterator[None]:
+    """Keep packages from starting services on this machine; an existing policy stays."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
