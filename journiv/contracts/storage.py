@@ -44,24 +44,96 @@ class Transaction(ABC):
     """
 
     scope: Scope
-    users: Users
-    identities: Identities
-    settings: Settings
-    sessions: Sessions
-    installation: Installation
-    kv: KeyValues
-    leases: Leases
-    replies: Replies
-    journals: Journals
-    entries: Entries
-    trash: Trash
-    revisions: Revisions
-    timeline: Timeline
-    tags: Tags
-    moods: Moods
-    mood_logs: MoodLogs
-    prompts: Prompts
-    insights: Insights
+
+    @property
+    @abstractmethod
+    def users(self) -> Users:
+        """Accounts."""
+
+    @property
+    @abstractmethod
+    def identities(self) -> Identities:
+        """How accounts sign in."""
+
+    @property
+    @abstractmethod
+    def settings(self) -> Settings:
+        """The person's preferences."""
+
+    @property
+    @abstractmethod
+    def sessions(self) -> Sessions:
+        """Sign-ins."""
+
+    @property
+    @abstractmethod
+    def installation(self) -> Installation:
+        """The row about this installation."""
+
+    @property
+    @abstractmethod
+    def kv(self) -> KeyValues:
+        """The small store of plugins."""
+
+    @property
+    @abstractmethod
+    def leases(self) -> Leases:
+        """Who runs which job."""
+
+    @property
+    @abstractmethod
+    def replies(self) -> Replies:
+        """Answers kept for `Idempotency-Key`."""
+
+    @property
+    @abstractmethod
+    def journals(self) -> Journals:
+        """Journals."""
+
+    @property
+    @abstractmethod
+    def entries(self) -> Entries:
+        """Live entries and drafts."""
+
+    @property
+    @abstractmethod
+    def trash(self) -> Trash:
+        """What was thrown away."""
+
+    @property
+    @abstractmethod
+    def revisions(self) -> Revisions:
+        """Earlier texts."""
+
+    @property
+    @abstractmethod
+    def timeline(self) -> Timeline:
+        """Moments in the order of time."""
+
+    @property
+    @abstractmethod
+    def tags(self) -> Tags:
+        """Tags."""
+
+    @property
+    @abstractmethod
+    def moods(self) -> Moods:
+        """The catalogue of moods."""
+
+    @property
+    @abstractmethod
+    def mood_logs(self) -> MoodLogs:
+        """Moods noted."""
+
+    @property
+    @abstractmethod
+    def prompts(self) -> Prompts:
+        """The catalogue of prompts."""
+
+    @property
+    @abstractmethod
+    def insights(self) -> Insights:
+        """Rollups."""
 
     @abstractmethod
     def as_user(self, user_id: str) -> Transaction:
