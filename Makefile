@@ -1,0 +1,4 @@
+# A thin wrapper: `./dev` is the front door and needs no make.
+.PHONY: run test check fmt soak bench lock
+run test check fmt soak bench lock:
+	@./dev $@ $(ARGS)
