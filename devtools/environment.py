@@ -21,6 +21,10 @@ class Level(IntEnum):
     DEV = 2
 
 
+# Written last, so that an interrupted step is done again.
+MAKER = VENV / "made-by"
+PACKAGES = VENV / "packages"
+PROJECT = VENV / "project"
 LOCKS = {Level.RUN: ("run.txt", "build.txt"), Level.DEV: ("dev.txt",)}
 
 
@@ -43,38 +47,51 @@ def _build(level: Level) -> None:
     started = time.monotonic()
     python = _python()
     print("Setting up .venv ...", file=sys.stderr, flush=True)
-    _stamp().unlink(missing_ok=True)
     uv = Uv(python)
-    if not _made_by(python):
-        uv.run("venv", "--quiet", "--clear", "--python", python, str(VENV))
-        (VENV / "made-by").write_text(_identity(python))
     interpreter = ("--python", program("python"))
-    locks = [str(REQUIREMENTS / name) for name in LOCKS[level]]
-    uv.run("pip", "sync", "--require-hashes", *interpreter, *locks)
+    if not _holds(MAKER, _identity(python)):
+        uv.run("venv", "--quiet", "--clear", "--python", python, str(VENV))
+        MAKER.write_text(_identity(python))
+    if not _holds(PACKAGES, _packages(level)):
+        PACKAGES.unlink(missing_ok=True)
+        PROJECT.unlink(missing_ok=True)
+        uv.run("pip", "sync", "--require-hashes", *interpreter, *map(str, _locks(level)))
+        PACKAGES.write_text(_packages(level))
     # Without isolation the build needs only what the lock has just installed.
     uv.run("pip", "install", "--no-deps", "--no-build-isolation", *interpreter, "-e", str(ROOT))
-    _stamp().write_text(_digest(level))
+    PROJECT.write_text(_project())
     print(f"Set up in {time.monotonic() - started:.1f} s.", file=sys.stderr, flush=True)
 
 
 def _is_current(level: Level) -> bool:
-    stamp = _stamp()
-    return stamp.exists() and stamp.read_text() == _digest(level)
+    return _holds(PACKAGES, _packages(level)) and _holds(PROJECT, _project())
 
 
-def _made_by(python: str) -> bool:
-    maker = VENV / "made-by"
-    return maker.exists() and maker.read_text() == _identity(python)
+def _holds(stamp: Path, text: str) -> bool:
+    return stamp.exists() and stamp.read_text() == text
 
 
-def _digest(level: Level) -> str:
-    """Name everything that decides what is installed, and where."""
-    digest = hashlib.sha256(f"{level.name} {_identity(_python())} {ROOT}".encode())
-    for path in (*(REQUIREMENTS / name for name in LOCKS[level]), ROOT / "pyproject.toml"):
+def _packages(level: Level) -> str:
+    """Name everything that decides which packages are installed."""
+    return f"{level.name} {_identity(_python())} {_digest(*_locks(level))}"
+
+
+def _project() -> str:
+    """Name everything that decides how this checkout itself is installed."""
+    return f"{ROOT} {_digest(ROOT / 'pyproject.toml')}"
+
+
+def _digest(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
         if not path.exists():
             raise SetupError(f"{path.relative_to(ROOT)} is missing: the checkout is incomplete.")
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _locks(level: Level) -> list[Path]:
+    return [REQUIREMENTS / name for name in LOCKS[level]]
 
 
 def _identity(python: str) -> str:
@@ -84,6 +101,3 @@ def _identity(python: str) -> str:
 def _python() -> str:
     return base_python(sys.prefix, sys.base_prefix, sys.executable, sys.version_info[:2])
 
-
-def _stamp() -> Path:
-    return VENV / "stamp"
