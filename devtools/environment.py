@@ -39,8 +39,9 @@ def ensure(level: Level) -> None:
     STATE.mkdir(exist_ok=True)
     with (STATE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not any(_is_current(having) for having in Level if having >= level):
-            _build(level)
+        wanted = max(level, _installed())
+        if not (_holds(PACKAGES, _packages(wanted)) and _holds(PROJECT, _project())):
+            _build(wanted)
 
 
 def _build(level: Level) -> None:
@@ -63,8 +64,10 @@ def _build(level: Level) -> None:
     print(f"Set up in {time.monotonic() - started:.1f} s.", file=sys.stderr, flush=True)
 
 
-def _is_current(level: Level) -> bool:
-    return _holds(PACKAGES, _packages(level)) and _holds(PROJECT, _project())
+def _installed() -> Level:
+    """Return the level that was set up before: what a developer has, ./dev run keeps."""
+    name = PACKAGES.read_text().partition(" ")[0] if PACKAGES.exists() else ""
+    return Level[name] if name in Level.__members__ else Level.RUN
 
 
 def _holds(stamp: Path, text: str) -> bool:
@@ -78,7 +81,7 @@ def _packages(level: Level) -> str:
 
 def _project() -> str:
     """Name everything that decides how this checkout itself is installed."""
-    return f"{ROOT} {_digest(ROOT / 'pyproject.toml')}"
+    return _digest(ROOT / "pyproject.toml")
 
 
 def _digest(*paths: Path) -> str:
@@ -95,9 +98,8 @@ def _locks(level: Level) -> list[Path]:
 
 
 def _identity(python: str) -> str:
-    return f"{python} {sys.version}"
+    return f"{ROOT} {python} {sys.version}"
 
 
 def _python() -> str:
     return base_python(sys.prefix, sys.base_prefix, sys.executable, sys.version_info[:2])
-
