@@ -109,6 +109,12 @@ def relock(arguments: Sequence[str]) -> int:
     return 0
 
 
+def docs(arguments: Sequence[str]) -> int:
+    """Write the generated tables of the manual."""
+    ensure(Level.DEV)
+    return _call(("python", "docs/generate.py", *arguments))
+
+
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
     os.chdir(ROOT)
@@ -135,5 +141,6 @@ COMMANDS = {
     "journiv": Command("the command line with the settings of ./dev run", journiv),
     "soak": Command("the long, repeated scenarios: [pytest arguments]", soak),
     "bench": Command("measure against a bare aiohttp handler (needs wrk)", bench),
+    "docs": Command("write the tables of the manual that come from code", docs),
     "lock": Command("write the lock files anew: [--upgrade]", relock),
 }
