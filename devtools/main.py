@@ -117,6 +117,7 @@ def docs(arguments: Sequence[str]) -> int:
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
+    programs.require(programs.CURL)
     os.chdir(ROOT)
     environment = {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ
     _become([program("python"), "-m", "pytest", *arguments], environment)

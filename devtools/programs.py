@@ -24,6 +24,7 @@ class SystemProgram(NamedTuple):
     purpose: str
 
 
+CURL = SystemProgram("curl", "curl", "runs the examples of the README")
 WRK = SystemProgram("wrk", "wrk", "sends the load of ./dev bench")
 
 
