@@ -25,6 +25,7 @@ class SystemProgram(NamedTuple):
 
 
 CURL = SystemProgram("curl", "curl", "runs the examples of the README")
+CURL = SystemProgram("curl", "curl", "types the README's lines in the tests")
 WRK = SystemProgram("wrk", "wrk", "sends the load of ./dev bench")
 
 
