@@ -24,7 +24,6 @@ class SystemProgram(NamedTuple):
     purpose: str
 
 
-CURL = SystemProgram("curl", "curl", "runs the examples of the README")
 CURL = SystemProgram("curl", "curl", "types the README's lines in the tests")
 WRK = SystemProgram("wrk", "wrk", "sends the load of ./dev bench")
 
