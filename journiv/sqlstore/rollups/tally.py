@@ -1,0 +1,265 @@
+"""Signed sums of a change, and their way into the rollup tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Update,
+    bindparam,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from journiv.sqlstore.rollups import streak
+from journiv.sqlstore.rollups.snapshots import Snapshot
+from journiv.sqlstore.tables import (
+    day_stats,
+    journal_stats,
+    moments,
+    mood_days,
+    prompt_uses,
+    tag_days,
+    tags,
+)
+
+
+class Tally:
+    """What a change adds to each rollup; a negative number takes away.
+
+    `raised` holds the newest instant a journal got, `lowered` the journals that lost an entry, so
+    that their newest one has to be looked up.
+    """
+
+    def __init__(self) -> None:
+        self.journals: Counter[str] = Counter()
+        self.journal_words: Counter[str] = Counter()
+        self.days: Counter[str] = Counter()
+        self.day_words: Counter[str] = Counter()
+        self.tag_days: Counter[tuple[str, str]] = Counter()
+        self.mood_days: Counter[tuple[str, str]] = Counter()
+        self.prompts: Counter[str] = Counter()
+        self.tags: Counter[str] = Counter()
+        self.raised: dict[str, str] = {}
+        self.lowered: dict[str, str] = {}
+
+    def add(self, moment: Snapshot) -> None:
+        """Count a moment in."""
+        self._count(moment, 1)
+        if moment.is_entry and moment.journal_id is not None:
+            self.raised[moment.journal_id] = moment.at
+
+    def take(self, moment: Snapshot) -> None:
+        """Count a moment out."""
+        self._count(moment, -1)
+        if moment.is_entry and moment.journal_id is not None:
+            self.lowered[moment.journal_id] = moment.at
+
+    def _count(self, moment: Snapshot, sign: int) -> None:
+        if moment.is_entry:
+            if moment.journal_id is not None:
+                self.journals[moment.journal_id] += sign
+                self.journal_words[moment.journal_id] += sign * moment.words
+            self.days[moment.day] += sign
+            self.day_words[moment.day] += sign * moment.words
+            for tag_id in moment.tag_ids:
+                self.tag_days[moment.day, tag_id] += sign
+            if moment.prompt_id is not None:
+                self.prompts[moment.prompt_id] += sign
+        if moment.status in ("entry", "draft"):
+            for tag_id in moment.tag_ids:
+                self.tags[tag_id] += sign
+        if moment.mood_id is not None and moment.status in ("entry", "log"):
+            self.mood_days[moment.day, moment.mood_id] += sign
+
+
+def write(connection: Connection, user_id: str, tally: Tally) -> None:
+    """Add a tally to the rollups of a person."""
+    _journals(connection, user_id, tally)
+    added, removed = _days(connection, user_id, tally)
+    streak.follow(
+        connection,
+        user_id,
+        entries=sum(tally.days.values()),
+        words=sum(tally.day_words.values()),
+        added=added,
+        removed=removed,
+    )
+    for (day, tag_id), count in tally.tag_days.items():
+        _add(connection, _TAG_DAYS, {"user": user_id, "day": day, "tag": tag_id}, count)
+    for (day, mood_id), count in tally.mood_days.items():
+        _add(connection, _MOOD_DAYS, {"user": user_id, "day": day, "mood": mood_id}, count)
+    for prompt_id, count in tally.prompts.items():
+        _add(connection, _PROMPTS, {"user": user_id, "prompt": prompt_id}, count)
+    for tag_id, count in tally.tags.items():
+        if count:
+            values = {"user": user_id, "tag": tag_id, "n": count}
+            connection.execute(_TAG_USAGE, values)
+
+
+_Statements = tuple[Update, Insert, Delete]
+
+_TAG_DAY: Final = (
+    tag_days.c.user_id == bindparam("user"),
+    tag_days.c.day == bindparam("day"),
+    tag_days.c.tag_id == bindparam("tag"),
+)
+_TAG_DAYS: Final = (
+    update(tag_days).where(*_TAG_DAY).values(entries=tag_days.c.entries + bindparam("n")),
+    insert(tag_days).values(
+        user_id=bindparam("user"),
+        day=bindparam("day"),
+        tag_id=bindparam("tag"),
+        entries=bindparam("n"),
+    ),
+    delete(tag_days).where(*_TAG_DAY, tag_days.c.entries == 0),
+)
+_MOOD_DAY: Final = (
+    mood_days.c.user_id == bindparam("user"),
+    mood_days.c.day == bindparam("day"),
+    mood_days.c.mood_id == bindparam("mood"),
+)
+_MOOD_DAYS: Final = (
+    update(mood_days).where(*_MOOD_DAY).values(logs=mood_days.c.logs + bindparam("n")),
+    insert(mood_days).values(
+        user_id=bindparam("user"),
+        day=bindparam("day"),
+        mood_id=bindparam("mood"),
+        logs=bindparam("n"),
+    ),
+    delete(mood_days).where(*_MOOD_DAY, mood_days.c.logs == 0),
+)
+_PROMPT: Final = (
+    prompt_uses.c.user_id == bindparam("user"),
+    prompt_uses.c.prompt_id == bindparam("prompt"),
+)
+_PROMPTS: Final = (
+    update(prompt_uses).where(*_PROMPT).values(uses=prompt_uses.c.uses + bindparam("n")),
+    insert(prompt_uses).values(
+        user_id=bindparam("user"), prompt_id=bindparam("prompt"), uses=bindparam("n")
+    ),
+    delete(prompt_uses).where(*_PROMPT, prompt_uses.c.uses == 0),
+)
+_TAG_USAGE: Final = (
+    update(tags)
+    .where(tags.c.user_id == bindparam("user"), tags.c.id == bindparam("tag"))
+    .values(usage_count=tags.c.usage_count + bindparam("n"))
+)
+_DAY: Final = (day_stats.c.user_id == bindparam("user"), day_stats.c.day == bindparam("on"))
+_DAY_ADD: Final = (
+    update(day_stats)
+    .where(*_DAY)
+    .values(entries=day_stats.c.entries + bindparam("n"), words=day_stats.c.words + bindparam("w"))
+)
+_DAY_NEW: Final = insert(day_stats).values(
+    user_id=bindparam("user"), day=bindparam("on"), entries=bindparam("n"), words=bindparam("w")
+)
+_DAY_GONE: Final = delete(day_stats).where(*_DAY, day_stats.c.entries == 0)
+
+_JOURNAL_KEY: Final = (
+    journal_stats.c.user_id == bindparam("user"),
+    journal_stats.c.journal_id == bindparam("journal"),
+)
+_JOURNAL_ADD: Final = (
+    update(journal_stats)
+    .where(*_JOURNAL_KEY)
+    .values(
+        entry_count=journal_stats.c.entry_count + bindparam("n"),
+        total_words=journal_stats.c.total_words + bindparam("w"),
+    )
+)
+_JOURNAL_RAISE: Final = _JOURNAL_ADD.values(
+    last_entry_at=case(
+        (journal_stats.c.last_entry_at >= bindparam("last"), journal_stats.c.last_entry_at),
+        else_=bindparam("last", type_=journal_stats.c.last_entry_at.type),
+    )
+)
+_JOURNAL_SET: Final = _JOURNAL_ADD.values(last_entry_at=bindparam("last"))
+_JOURNAL_NEW: Final = insert(journal_stats).values(
+    user_id=bindparam("user"),
+    journal_id=bindparam("journal"),
+    entry_count=bindparam("n"),
+    total_words=bindparam("w"),
+    last_entry_at=bindparam("last"),
+)
+# One probe of `ix_moments_journal` each for pinned and other entries.
+_NEWEST: Final = (
+    select(moments.c.at)
+    .where(
+        moments.c.user_id == bindparam("user"),
+        moments.c.journal_id == bindparam("journal"),
+        moments.c.status == "entry",
+        moments.c.is_pinned == bindparam("pinned"),
+    )
+    .order_by(moments.c.at.desc(), moments.c.id.desc())
+    .limit(1)
+)
+
+
+def _add(
+    connection: Connection, statements: _Statements, key: Mapping[str, str], count: int
+) -> None:
+    if not count:
+        return
+    change, new, gone = statements
+    if not connection.execute(change, {**key, "n": count}).rowcount:
+        connection.execute(new, {**key, "n": count})
+    elif count < 0:
+        connection.execute(gone, dict(key))
+
+
+def _days(connection: Connection, user_id: str, tally: Tally) -> tuple[list[str], list[str]]:
+    """Write the day sums; return the days that got their first and lost their last entry."""
+    added: list[str] = []
+    removed: list[str] = []
+    for day, count in tally.days.items():
+        words = tally.day_words[day]
+        if not count and not words:
+            continue
+        values = {"user": user_id, "on": day, "n": count, "w": words}
+        if not connection.execute(_DAY_ADD, values).rowcount:
+            connection.execute(_DAY_NEW, values)
+            added.append(day)
+        elif count < 0 and connection.execute(_DAY_GONE, {"user": user_id, "on": day}).rowcount:
+            removed.append(day)
+    return added, removed
+
+
+def _journals(connection: Connection, user_id: str, tally: Tally) -> None:
+    for journal_id, count in tally.journals.items():
+        values: dict[str, Any] = {
+            "user": user_id,
+            "journal": journal_id,
+            "n": count,
+            "w": tally.journal_words[journal_id],
+        }
+        raised, lowered = tally.raised.get(journal_id), tally.lowered.get(journal_id)
+        if raised == lowered:
+            if count or values["w"]:
+                connection.execute(_JOURNAL_ADD, values)
+            continue
+        if raised is not None and (lowered is None or raised > lowered):
+            statement, values["last"] = _JOURNAL_RAISE, raised
+        else:
+            statement, values["last"] = _JOURNAL_SET, newest_entry(connection, user_id, journal_id)
+        if not connection.execute(statement, values).rowcount:
+            connection.execute(_JOURNAL_NEW, values)
+
+
+def newest_entry(connection: Connection, user_id: str, journal_id: str) -> str | None:
+    """Return the instant of a journal's newest entry."""
+    found = [
+        connection.execute(
+            _NEWEST, {"user": user_id, "journal": journal_id, "pinned": pinned}
+        ).scalar()
+        for pinned in (True, False)
+    ]
+    return max((at for at in found if at is not None), default=None)
