@@ -15,13 +15,14 @@ install.index-url='https://second.example/simple'
 
 
 def test_the_section_of_the_command_and_the_environment_win():
-    settings = pip_settings(LISTING + ":env:.cert='/etc/ssl/mine.pem'\n")
-    assert settings == {
-        "cert": "/etc/ssl/mine.pem",
+    assert pip_settings(LISTING) == {
+        "cert": "/etc/ssl/own.pem",
         "find-links": "/srv/wheels /srv/more",
         "index-url": "https://second.example/simple",
         "no-index": "1",
     }
+    nearest = pip_settings(":env:.index-url='https://env.example/simple'\n" + LISTING)
+    assert nearest["index-url"] == "https://env.example/simple"
 
 
 def test_uv_is_told_what_pip_knows(monkeypatch):
