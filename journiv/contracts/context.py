@@ -26,6 +26,7 @@ class CoreSettings:
     redis_url: str | None
     ca_file: Path | None
     app_name: str
+    password_min_length: int = 8
 
 
 class PluginContext(ABC):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Final
 
 from journiv.contracts.backend import Backend
 from journiv.domain.scope import UserScope
+
+CLOCK_SKEW: Final = 30
+"""Seconds by which the clocks of two machines may differ."""
 
 
 class TokenInvalid(Exception):
