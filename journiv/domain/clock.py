@@ -16,6 +16,7 @@ FIRST_INSTANT = "0001-01-02T00:00:00.000000Z"
 LAST_INSTANT = "9998-12-30T23:59:59.999999Z"
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 
 
 class Clock(Protocol):
@@ -66,6 +67,13 @@ def parse_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def parse_wall_time(text: str) -> time | None:
+    """Read `HH:MM`; None when no clock shows that."""
+    if not _WALL_TIME.match(text):
+        return None
+    return time.fromisoformat(text)
 
 
 @lru_cache(maxsize=1)
