@@ -46,20 +46,20 @@ def ensure(level: Level) -> None:
 
 def _build(level: Level) -> None:
     started = time.monotonic()
-    python = _python()
+    python = interpreter()
     print("Setting up .venv ...", file=sys.stderr, flush=True)
     uv = Uv(python)
-    interpreter = ("--python", program("python"))
+    into = ("--python", program("python"))
     if not _holds(MAKER, _identity(python)):
         uv.run("venv", "--quiet", "--clear", "--python", python, str(VENV))
         MAKER.write_text(_identity(python))
     if not _holds(PACKAGES, _packages(level)):
         PACKAGES.unlink(missing_ok=True)
         PROJECT.unlink(missing_ok=True)
-        uv.run("pip", "sync", "--require-hashes", *interpreter, *map(str, _locks(level)))
+        uv.run("pip", "sync", "--require-hashes", *into, *map(str, _locks(level)))
         PACKAGES.write_text(_packages(level))
     # Without isolation the build needs only what the lock has just installed.
-    uv.run("pip", "install", "--no-deps", "--no-build-isolation", *interpreter, "-e", str(ROOT))
+    uv.run("pip", "install", "--no-deps", "--no-build-isolation", *into, "-e", str(ROOT))
     PROJECT.write_text(_project())
     print(f"Set up in {time.monotonic() - started:.1f} s.", file=sys.stderr, flush=True)
 
@@ -76,7 +76,7 @@ def _holds(stamp: Path, text: str) -> bool:
 
 def _packages(level: Level) -> str:
     """Name everything that decides which packages are installed."""
-    return f"{level.name} {_identity(_python())} {_digest(*_locks(level))}"
+    return f"{level.name} {_identity(interpreter())} {_digest(*_locks(level))}"
 
 
 def _project() -> str:
@@ -101,5 +101,6 @@ def _identity(python: str) -> str:
     return f"{ROOT} {python} {sys.version}"
 
 
-def _python() -> str:
+def interpreter() -> str:
+    """Return the Python that ./dev was started with, seen from outside any environment."""
     return base_python(sys.prefix, sys.base_prefix, sys.executable, sys.version_info[:2])

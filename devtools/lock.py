@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
+from devtools.environment import interpreter
 from devtools.paths import REQUIREMENTS, ROOT
 from devtools.uv import Uv
 
@@ -17,7 +17,7 @@ OPTIONS = (
 
 def lock(*, upgrade: bool) -> None:
     """Resolve pyproject.toml; without `upgrade`, versions already locked stay."""
-    uv = Uv(sys.executable)
+    uv = Uv(interpreter())
     flags = (*OPTIONS, *(("--upgrade",) if upgrade else ()))
     pyproject = str(ROOT / "pyproject.toml")
     dev = str(REQUIREMENTS / "dev.txt")

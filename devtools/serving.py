@@ -37,13 +37,13 @@ def environment(
     A port that somebody asked for is used as it is; otherwise the first free one from 8000.
     """
     result = defaults(given)
-    host = options.host or given.get("APP_HOST") or HOST
-    asked = options.port or given.get("APP_PORT")
-    port = int(asked) if asked else free_port(host, PORT)
-    result |= {"APP_HOST": host, "APP_PORT": str(port)}
+    host = options.host or given.get("APP_HOST") or given.get("JOURNIV_HOST") or HOST
+    asked = options.port or given.get("APP_PORT") or given.get("JOURNIV_PORT")
+    port = str(asked or free_port(host, PORT))
+    result |= {"APP_HOST": host, "APP_PORT": port}
     shown = f"[{host}]" if ":" in host else host
     note = f"Journiv: http://{shown}:{port} (data in {result['JOURNIV_DATA']})"
-    if not asked and port != PORT:
+    if not asked and port != str(PORT):
         note = f"Port {PORT} is taken, so this is the next free one.\n{note}"
     return result, note
 
