@@ -35,7 +35,7 @@ class MoodLogFilter:
 
 
 class MoodLogs(ABC):
-    """The mood logs of the scope's person; those of trashed entries and drafts are left out.
+    """The mood logs of the scope's person; lists leave out drafts, nothing here sees the trash.
 
     A log that belongs to an entry *is* the entry's moment: same id, same time.
     """
@@ -60,7 +60,10 @@ class MoodLogs(ABC):
 
     @abstractmethod
     def change(self, log_id: str, changes: Mapping[str, Any], at: str) -> MoodLogRecord | None:
-        """Write `mood_id`, `note`, `at`, `zone`, `day` as given and return the log."""
+        """Write `mood_id`, `note`, `at`, `zone`, `day` as given and return the log.
+
+        The time of an entry's log is the entry's and stays as it is.
+        """
 
     @abstractmethod
     def delete(self, log_id: str) -> bool:

@@ -48,7 +48,10 @@ class Tags(ABC):
 
     @abstractmethod
     def link(self, entry_id: str, tag_ids: list[str], at: str) -> list[TagLinkRecord]:
-        """Put tags on an entry; links that exist stay as they are."""
+        """Put tags on an entry; links that exist stay as they are.
+
+        Returns the links to these tags, or nothing when there is no such entry.
+        """
 
     @abstractmethod
     def unlink(self, entry_id: str, tag_id: str) -> bool:
@@ -63,9 +66,15 @@ class Tags(ABC):
         """Return the entries of a tag, newest first."""
 
     @abstractmethod
-    def by_month(self, tag_id: str, start_date: str) -> list[tuple[str, int]]:
-        """Return (`YYYY-MM`, entries with the tag) from a day on, oldest first."""
+    def by_day(
+        self, start_date: str, end_date: str, tag_id: str | None = None
+    ) -> list[tuple[str, int]]:
+        """Return (day, links) of these days, both inclusive, oldest first; of one tag or of all."""
 
     @abstractmethod
     def together_with(self, tag_id: str, limit: int) -> list[tuple[TagRecord, int]]:
         """Return tags that share entries with this one and how many, most first."""
+
+    @abstractmethod
+    def totals(self) -> tuple[int, int]:
+        """Return how many tags there are and how many of them are used."""

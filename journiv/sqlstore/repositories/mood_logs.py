@@ -1,13 +1,201 @@
-"""MoodLogs in SQL."""
+"""Mood logs in SQL: moments that have a mood, of their own or with an entry."""
 
 from __future__ import annotations
 
-from journiv.contracts.repositories.mood_logs import MoodLogs
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, select, tuple_, update
+
+from journiv.contracts.records import MoodLogRecord, MoodRecord
+from journiv.contracts.repositories.entries import Page
+from journiv.contracts.repositories.mood_logs import MoodLogFilter, MoodLogs, NewMoodLog
+from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.tables import moments, mood_days, moods
+
+_MOOD_KEYS: Final = tuple(MoodRecord.__annotations__)
+_MOMENT_COLUMNS: Final = (
+    moments.c.id,
+    moments.c.user_id,
+    moments.c.mood_id,
+    case((moments.c.status != "log", moments.c.id)).label("entry_id"),
+    moments.c.note,
+    moments.c.at,
+    moments.c.zone,
+    moments.c.day,
+    moments.c.mood_at,
+)
+_COLUMNS: Final = (*_MOMENT_COLUMNS, *(moods.c[key] for key in _MOOD_KEYS))
+
+_THIS = and_(moments.c.user_id == bindparam("owner"), moments.c.id == bindparam("log"))
+_LOGS = (
+    select(*_COLUMNS)
+    .join(moods, moods.c.id == moments.c.mood_id)
+    .where(
+        moments.c.user_id == bindparam("owner"),
+        moments.c.mood_id.is_not(None),
+        moments.c.status != "trash",
+    )
+)
+_GET = _LOGS.where(moments.c.id == bindparam("log"))
+# Two inequalities instead of IN: this list is read along ix_moments_mood, newest first.
+_PAGE = (
+    _LOGS.where(moments.c.status != "draft")
+    .order_by(moments.c.at.desc(), moments.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_PAGE_FROM = _PAGE.offset(bindparam("offset"))
+_PAGE_AFTER = _PAGE.where(
+    tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("after_at"), bindparam("after_id"))
+)
+
+_INSERT = insert(moments)
+_UPDATE = update(moments).where(_THIS)
+_SET = _UPDATE.values(
+    mood_id=bindparam("mood"),
+    note=func.coalesce(bindparam("text", type_=moments.c.note.type), moments.c.note),
+    mood_at=func.coalesce(moments.c.mood_at, bindparam("now", type_=moments.c.mood_at.type)),
+)
+_CLEAR = _UPDATE.values(mood_id=None, note=None, mood_at=None)
+_DELETE = delete(moments).where(_THIS)
+
+_LOGGED = and_(mood_days.c.user_id == bindparam("owner"), mood_days.c.logs > 0)
+_COUNTS = (
+    select(mood_days.c.day, mood_days.c.mood_id, mood_days.c.logs)
+    .where(_LOGGED, mood_days.c.day.between(bindparam("start"), bindparam("end")))
+    .order_by(mood_days.c.day, mood_days.c.mood_id)
+)
+_DAYS = select(mood_days.c.day).where(_LOGGED).distinct().order_by(mood_days.c.day)
+
+
+def _record(row: Sequence[Any]) -> MoodLogRecord:
+    log_id, user_id, mood_id, entry_id, note, at, zone, day, mood_at, *mood = row
+    return MoodLogRecord(
+        id=log_id,
+        user_id=user_id,
+        mood_id=mood_id,
+        entry_id=entry_id,
+        note=note,
+        logged_datetime_utc=at,
+        logged_timezone=zone,
+        logged_date=day,
+        mood=cast("MoodRecord", dict(zip(_MOOD_KEYS, mood, strict=True))),
+        created_at=mood_at,
+    )
 
 
 class SqlMoodLogs(MoodLogs):
     """See `MoodLogs`."""
 
     def __init__(self, bound: Bound) -> None:
-        self._bound = bound
+        self._connection = bound.connection
+        self._owner = bound.user_id
+
+    def get(self, log_id: str) -> MoodLogRecord | None:
+        """See `MoodLogs`."""
+        row = self._connection.execute(_GET, {"owner": self._owner, "log": log_id}).first()
+        return None if row is None else _record(row)
+
+    def page(self, filter: MoodLogFilter, page: Page) -> list[MoodLogRecord]:
+        """See `MoodLogs`."""
+        values: dict[str, Any] = {"owner": self._owner, "limit": page.limit}
+        if page.after is None:
+            statement, values["offset"] = _PAGE_FROM, page.offset
+        else:
+            statement = _PAGE_AFTER
+            values |= {"after_at": page.after.at, "after_id": page.after.id}
+        rows = self._connection.execute(_narrow(statement, filter), values)
+        return [_record(row) for row in rows]
+
+    def add(self, log: NewMoodLog) -> MoodLogRecord:
+        """See `MoodLogs`."""
+        row = {
+            "user_id": self._owner,
+            "id": log.id,
+            "status": "log",
+            "at": log.at,
+            "zone": log.zone,
+            "day": log.day,
+            "mood_id": log.mood_id,
+            "mood_at": log.created_at,
+            "note": log.note,
+            "is_pinned": False,
+            "is_draft": False,
+            "version": 1,
+            "word_count": 0,
+            "created_at": log.created_at,
+            "updated_at": log.created_at,
+        }
+        self._connection.execute(_INSERT, row)
+        self._follow(None, log.id)
+        return cast("MoodLogRecord", self.get(log.id))
+
+    def set_on_entry(
+        self, entry_id: str, mood_id: str, note: str | None, at: str
+    ) -> MoodLogRecord | None:
+        """See `MoodLogs`."""
+        before = rollups.snapshot(self._connection, self._owner, entry_id)
+        if before is None or before.status not in ("entry", "draft"):
+            return None
+        values = {"mood": mood_id, "text": note, "now": at}
+        self._connection.execute(_SET, {**values, "owner": self._owner, "log": entry_id})
+        self._follow(before, entry_id)
+        return self.get(entry_id)
+
+    def change(self, log_id: str, changes: Mapping[str, Any], at: str) -> MoodLogRecord | None:
+        """See `MoodLogs`."""
+        before = self._logged(log_id)
+        if before is None:
+            return None
+        written = dict(changes)
+        if before.status == "log":
+            written["updated_at"] = at
+        else:
+            written = {key: written[key] for key in ("mood_id", "note") if key in written}
+        if written:
+            keys = {"owner": self._owner, "log": log_id}
+            self._connection.execute(_UPDATE.values(written), keys)
+            self._follow(before, log_id)
+        return self.get(log_id)
+
+    def delete(self, log_id: str) -> bool:
+        """See `MoodLogs`."""
+        before = self._logged(log_id)
+        if before is None:
+            return False
+        statement = _DELETE if before.status == "log" else _CLEAR
+        self._connection.execute(statement, {"owner": self._owner, "log": log_id})
+        self._follow(before, log_id)
+        return True
+
+    def counts(self, start_date: str, end_date: str) -> list[tuple[str, str, int]]:
+        """See `MoodLogs`."""
+        values = {"owner": self._owner, "start": start_date, "end": end_date}
+        return [tuple(row) for row in self._connection.execute(_COUNTS, values).tuples()]
+
+    def days(self) -> list[str]:
+        """See `MoodLogs`."""
+        return list(self._connection.scalars(_DAYS, {"owner": self._owner}))
+
+    def _logged(self, log_id: str) -> rollups.Snapshot | None:
+        found = rollups.snapshot(self._connection, self._owner, log_id)
+        if found is None or found.mood_id is None or found.status == "trash":
+            return None
+        return found
+
+    def _follow(self, before: rollups.Snapshot | None, moment_id: str) -> None:
+        after = rollups.snapshot(self._connection, self._owner, moment_id)
+        rollups.apply(self._connection, self._owner, before, after)
+
+
+def _narrow(statement: Select[Any], wanted: MoodLogFilter) -> Select[Any]:
+    if wanted.mood_id is not None:
+        statement = statement.where(moments.c.mood_id == wanted.mood_id)
+    if wanted.entry_id is not None:
+        statement = statement.where(moments.c.id == wanted.entry_id, moments.c.status != "log")
+    if wanted.start_date is not None:
+        statement = statement.where(moments.c.day >= wanted.start_date)
+    if wanted.end_date is not None:
+        statement = statement.where(moments.c.day <= wanted.end_date)
+    return statement
