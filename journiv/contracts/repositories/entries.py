@@ -37,10 +37,14 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list: the instant and id of the last item seen."""
+    """A place in a list: the instant and id of the last item seen.
+
+    `pinned` says whether that item was pinned, in lists that show pinned entries first.
+    """
 
     at: str
     id: str
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

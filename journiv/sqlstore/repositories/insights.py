@@ -1,9 +1,53 @@
-"""Insights in SQL."""
+"""Numbers about the journal in SQL."""
 
 from __future__ import annotations
 
-from journiv.contracts.repositories.insights import Insights
+from typing import Any, Final, cast
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from journiv.contracts.records import StreakRecord
+from journiv.contracts.repositories.insights import DayTotals, Drift, Insights
+from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.tables import day_stats, moments, mood_days, streaks, tag_days, tags
+
+_KEYS: Final = tuple(StreakRecord.__annotations__)
+_STREAK: Final = select(*(streaks.c[key] for key in _KEYS)).where(
+    streaks.c.user_id == bindparam("user")
+)
+_START: Final[BindParameter[str]] = bindparam("start")
+_END: Final[BindParameter[str]] = bindparam("end")
+_BY_DAY: Final = (
+    select(day_stats.c.day, day_stats.c.entries, day_stats.c.words)
+    .where(day_stats.c.user_id == bindparam("user"), day_stats.c.day.between(_START, _END))
+    .order_by(day_stats.c.day)
+)
+_MOODS_BY_DAY: Final = (
+    select(mood_days.c.day, func.sum(mood_days.c.logs))
+    .where(mood_days.c.user_id == bindparam("user"), mood_days.c.day.between(_START, _END))
+    .group_by(mood_days.c.day)
+    .order_by(mood_days.c.day)
+)
+_USES: Final = func.sum(tag_days.c.entries)
+_TOP_TAGS: Final = (
+    select(tags.c.name, _USES)
+    .select_from(
+        tag_days.join(
+            tags, (tags.c.user_id == tag_days.c.user_id) & (tags.c.id == tag_days.c.tag_id)
+        )
+    )
+    .where(tag_days.c.user_id == bindparam("user"), tag_days.c.day.between(_START, _END))
+    .group_by(tags.c.id, tags.c.name)
+    .order_by(_USES.desc(), tags.c.name)
+    .limit(bindparam("limit"))
+)
+_TOTALS: Final = select(func.count(), func.coalesce(func.sum(moments.c.word_count), 0)).where(
+    moments.c.user_id == bindparam("user"),
+    moments.c.status == "entry",
+    moments.c.at >= bindparam("start"),
+    moments.c.at < bindparam("end"),
+)
 
 
 class SqlInsights(Insights):
@@ -11,3 +55,42 @@ class SqlInsights(Insights):
 
     def __init__(self, bound: Bound) -> None:
         self._bound = bound
+        self._connection = bound.connection
+
+    def streak(self) -> StreakRecord:
+        """See `Insights`."""
+        row = self._connection.execute(_STREAK, {"user": self._bound.user_id}).fetchone()
+        values = (0, 0, 0, 0, None, None) if row is None else row
+        return cast("StreakRecord", dict(zip(_KEYS, values, strict=True)))
+
+    def by_day(self, start_date: str, end_date: str) -> list[DayTotals]:
+        """See `Insights`."""
+        values = self._between(start_date, end_date)
+        return [DayTotals(*row) for row in self._connection.execute(_BY_DAY, values)]
+
+    def moods_by_day(self, start_date: str, end_date: str) -> list[tuple[str, int]]:
+        """See `Insights`."""
+        values = self._between(start_date, end_date)
+        rows = self._connection.execute(_MOODS_BY_DAY, values)
+        return [(day, int(logs)) for day, logs in rows]
+
+    def top_tags(self, start_date: str, end_date: str, limit: int) -> list[tuple[str, int]]:
+        """See `Insights`."""
+        values = {**self._between(start_date, end_date), "limit": limit}
+        return [(name, int(uses)) for name, uses in self._connection.execute(_TOP_TAGS, values)]
+
+    def totals_between(self, start: str, end: str) -> tuple[int, int]:
+        """See `Insights`."""
+        entries, words = self._connection.execute(_TOTALS, self._between(start, end)).one()
+        return int(entries), int(words)
+
+    def verify(self) -> list[Drift]:
+        """See `Insights`."""
+        return rollups.drift(self._connection, self._bound.user_id)
+
+    def rebuild(self) -> None:
+        """See `Insights`."""
+        rollups.rebuild(self._connection, self._bound.user_id)
+
+    def _between(self, start: str, end: str) -> dict[str, Any]:
+        return {"user": self._bound.user_id, "start": start, "end": end}
