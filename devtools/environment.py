@@ -102,5 +102,9 @@ def _identity(python: str) -> str:
 
 
 def interpreter() -> str:
-    """Return the Python that ./dev was started with, seen from outside any environment."""
-    return base_python(sys.prefix, sys.base_prefix, sys.executable, sys.version_info[:2])
+    """Return the Python that ./dev was started with, seen from outside any environment.
+
+    Links are followed, so that each of its names gives the same environment.
+    """
+    started = base_python(sys.prefix, sys.base_prefix, sys.executable, sys.version_info[:2])
+    return str(Path(started).resolve())
