@@ -1,1 +1,15 @@
-"""From installed packages to selected backends; the only code that touches pluggy at run time."""
+"""The only code that touches pluggy at run time: from installed packages to chosen backends."""
+
+from __future__ import annotations
+
+from journiv.loader.construct import Providers, construct
+from journiv.loader.context import Host
+from journiv.loader.contributions import Contributions, commands, contributions, importers
+from journiv.loader.plugins import Plugins, load
+from journiv.loader.report import PluginRow
+from journiv.loader.selection import Selection
+
+__all__ = [
+    "Contributions", "Host", "PluginRow", "Plugins", "Providers", "Selection", "commands",
+    "construct", "contributions", "importers", "load",
+]  # fmt: skip

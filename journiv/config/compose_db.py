@@ -1,0 +1,44 @@
+"""`DATABASE_URL` from what operators write: one normal form for stores to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from journiv.domain.errors import ConfigError
+
+_SCHEMES = {"postgres": "postgresql"}
+
+
+def scheme(url: str) -> str:
+    """Return the part before the first colon, without a driver (`sqlite+aiosqlite` is `sqlite`)."""
+    return url.partition(":")[0].partition("+")[0].lower()
+
+
+def database_url(url: str | None, driver: str | None, data: Path) -> str:
+    """Return the URL: `sqlite:////absolute/path` for SQLite, others without their driver.
+
+    Unset means `journiv.db` in the data folder. `sqlite:///name` is relative to the working
+    folder. Raises `ConfigError` when `DB_DRIVER` names another database than the URL.
+    """
+    wanted = _SCHEMES.get(driver or "", driver)
+    if not url:
+        if wanted not in (None, "sqlite"):
+            raise ConfigError(f"DB_DRIVER is {driver}, so DATABASE_URL must say where it is.")
+        return _sqlite(data / "journiv.db")
+    found = scheme(url)
+    if wanted is not None and wanted != _SCHEMES.get(found, found):
+        raise ConfigError(
+            f"DB_DRIVER is {driver}, but DATABASE_URL starts with '{found}:'. Unset one of them."
+        )
+    if found != "sqlite":
+        return found + ":" + url.partition(":")[2]
+    path = url.partition(":")[2]
+    if not path.startswith("///") or path == "///":
+        raise ConfigError(
+            "DATABASE_URL must name a file: sqlite:////absolute/path or sqlite:///relative/path."
+        )
+    return _sqlite(Path(path[3:].partition("?")[0]))
+
+
+def _sqlite(path: Path) -> str:
+    return f"sqlite:///{path.absolute()}"

@@ -1,0 +1,94 @@
+"""From checked values to `Settings`: what one setting takes from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from journiv.config.compose_db import database_url
+from journiv.config.settings import Settings
+from journiv.config.sources import Value
+from journiv.domain.clock import Clock, SystemClock
+from journiv.domain.errors import ConfigError
+
+_TUPLES = (
+    "allowed_hosts", "secret_keys_previous", "rate_limit_exempt_cidrs", "plugins_disabled",
+)  # fmt: skip
+_OWN = ("sections", "values", "warnings")
+
+
+def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
+    """Build the settings without plugin sections and with `secret_key` as it was given."""
+    given: dict[str, Any] = {key: value.value for key, value in core.items()}
+    data = given["data"] = Path(given["data"]).absolute()
+    given |= {name: tuple(given[name]) for name in _TUPLES}
+    given["plugins"] = None if given["plugins"] is None else tuple(given["plugins"])
+    given["auth"] = _auth(given)
+    given["database_url"] = database_url(given["database_url"], given["db_driver"], data)
+    given["media_url"] = given["media_url"] or _media(given["media_root"], data)
+    given["rate_limit_storage_uri"] = (
+        given["rate_limit_storage_uri"] or given["redis_url"] or "memory://"
+    )
+    if given["rate_limit_enabled"] is None:
+        given["rate_limit_enabled"] = given["environment"] != "test"
+    _check_clock(given["test_clock"], given["environment"])
+    _warn(given, warnings)
+    names = {field.name for field in fields(Settings)} - set(_OWN)
+    return Settings(
+        **{name: given[name] for name in names},
+        values={"": core},
+        warnings=tuple(warnings),
+    )
+
+
+def clock(given: Settings) -> Clock:
+    """Return the server's clock: the machine's, shifted by `JOURNIV_TEST_CLOCK` in tests."""
+    if given.test_clock is None:
+        return SystemClock()
+    return SystemClock(_shift(given.test_clock))
+
+
+def _auth(given: Mapping[str, Any]) -> tuple[str, ...]:
+    if given["auth"] is not None:
+        return () if given["auth"] == ["none"] else tuple(given["auth"])
+    if given["oidc_only"]:
+        return ("oidc",)
+    return ("local", "oidc") if given["oidc_enabled"] else ("local",)
+
+
+def _media(root: str | None, data: Path) -> str:
+    return f"file://{Path(root).absolute() if root else data / 'media'}"
+
+
+def _check_clock(text: str | None, environment: str) -> None:
+    if text is None:
+        return
+    if environment != "test":
+        raise ConfigError("JOURNIV_TEST_CLOCK works only with ENVIRONMENT=test.")
+    _shift(text)
+
+
+def _shift(text: str) -> timedelta:
+    """Read `+3600` (seconds) or the instant at which the clock starts."""
+    try:
+        if text[0] in "+-":
+            return timedelta(seconds=float(text))
+        start = datetime.fromisoformat(text)
+        return start.replace(tzinfo=start.tzinfo or UTC) - datetime.now(UTC)
+    except (ValueError, OverflowError):
+        raise ConfigError(
+            f"JOURNIV_TEST_CLOCK is '{text}', but must be seconds such as +3600, "
+            "or an instant such as 2026-03-29T00:30:00Z."
+        ) from None
+
+
+def _warn(given: Mapping[str, Any], warnings: list[str]) -> None:
+    if given["environment"] != "production":
+        return
+    if given["debug"]:
+        warnings.append("DEBUG is on in production; tracebacks reach the log.")
+    if given["access_token_expire_minutes"] > 60:
+        warnings.append("ACCESS_TOKEN_EXPIRE_MINUTES is over 60; keep access tokens short.")

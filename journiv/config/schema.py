@@ -1,0 +1,181 @@
+"""Every setting of the core: type, default, environment names, help, and whether it is secret.
+
+The form is the one plugins use in `journiv_config_schema`: a Cerberus schema whose `meta` holds
+`env`, `secret` and `help`. `JOURNIV_<KEY>` always works beside the names in `env`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Rules = Mapping[str, Any]
+ConfigSchema = Mapping[str, Rules]
+
+
+def _key(kind: str, help: str, *env: str, default: Any = None, **rules: Any) -> Rules:
+    secret = rules.pop("secret", False)
+    return {
+        "type": kind,
+        "default": default,
+        "meta": {"env": env, "help": help, "secret": secret},
+        **rules,
+    }
+
+
+_POSITIVE = {"min": 1}
+
+SERVER: ConfigSchema = {
+    "environment": _key(
+        "string",
+        "how strict start-up is",
+        "ENVIRONMENT",
+        default="production",
+        allowed=["production", "development", "test"],
+    ),
+    "debug": _key("boolean", "tracebacks on the terminal", "DEBUG", default=False),
+    "log_level": _key(
+        "string",
+        "the least that is logged",
+        "LOG_LEVEL",
+        default="INFO",
+        allowed=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
+    ),
+    "app_name": _key("string", "the name people see", "APP_NAME", default="Journiv", maxlength=100),
+    "host": _key("string", "the address to listen on", "APP_HOST", default="127.0.0.1"),
+    "port": _key("integer", "the port", "APP_PORT", default=8000, min=0, max=65535),
+    "data": _key("string", "the folder where everything is kept", default="/data"),
+    "domain_name": _key("string", "the public host name", "DOMAIN_NAME"),
+    "domain_scheme": _key(
+        "string",
+        "how the public address begins",
+        "DOMAIN_SCHEME",
+        default="http",
+        allowed=["http", "https"],
+    ),
+    "allowed_hosts": _key("list", "further host names", "ALLOWED_HOSTS", default=()),
+    "trusted_proxies": _key(
+        "string",
+        "networks whose forwarding headers count, or auto",
+        "TRUSTED_PROXIES",
+        default="auto",
+        check_with="proxies",
+    ),
+    "max_in_flight": _key(
+        "integer", "requests at once; more get 503", "MAX_IN_FLIGHT", default=1024, **_POSITIVE
+    ),
+    "startup_timeout": _key(
+        "number", "seconds to wait for the database", "STARTUP_TIMEOUT", default=30, min=0
+    ),
+}
+
+SECRETS: ConfigSchema = {
+    "secret_key": _key("string", "signs sessions", "SECRET_KEY", secret=True),
+    "secret_keys_previous": _key(
+        "list", "keys that still verify", "SECRET_KEY_PREVIOUS", default=(), secret=True
+    ),
+    "setup_token": _key(
+        "string", "must come with the first registration", "SETUP_TOKEN", secret=True
+    ),
+}
+
+ACCOUNTS: ConfigSchema = {
+    "disable_signup": _key(
+        "boolean", "no accounts beyond the first", "DISABLE_SIGNUP", default=False
+    ),
+    "password_min_length": _key(
+        "integer", "characters of a password", "PASSWORD_MIN_LENGTH", default=8, min=8, max=128
+    ),
+    "access_token_expire_minutes": _key(
+        "number", "life of an access token", "ACCESS_TOKEN_EXPIRE_MINUTES", default=15, min=0.001
+    ),
+    "refresh_token_expire_days": _key(
+        "number", "a session ends unused after", "REFRESH_TOKEN_EXPIRE_DAYS", default=7, min=0.0001
+    ),
+    "session_absolute_days": _key(
+        "number", "a session ends at the latest after", "SESSION_ABSOLUTE_DAYS", default=90, min=1
+    ),
+    "refresh_grace_seconds": _key(
+        "number", "a refresh may be repeated for", "REFRESH_GRACE_SECONDS", default=10, min=0
+    ),
+    "refresh_rotation": _key(
+        "string",
+        "what a replayed refresh token does",
+        "REFRESH_ROTATION",
+        default="adaptive",
+        allowed=["adaptive", "strict"],
+    ),
+    "oidc_enabled": _key("boolean", "offer single sign-on", "OIDC_ENABLED", default=False),
+    "oidc_only": _key("boolean", "only single sign-on", "OIDC_ONLY", default=False),
+}
+
+LIMITS: ConfigSchema = {
+    "rate_limit_enabled": _key(
+        "boolean",
+        "count calls; unset: yes, except in tests",
+        "RATE_LIMIT_ENABLED",
+        "RATE_LIMITING_ENABLED",
+    ),
+    "rate_limit_per_minute": _key(
+        "integer", "calls a minute and address", "RATE_LIMIT_PER_MINUTE", default=60, **_POSITIVE
+    ),
+    "rate_limit_signed_in_factor": _key(
+        "number", "times that when signed in", "RATE_LIMIT_SIGNED_IN_FACTOR", default=10, min=1
+    ),
+    "rate_limit_exempt_cidrs": _key(
+        "list",
+        "networks that are not counted",
+        "RATE_LIMIT_EXEMPT_CIDRS",
+        default=(),
+        check_with="networks",
+    ),
+    "rate_limit_storage_uri": _key(
+        "string", "where calls are counted", "RATE_LIMIT_STORAGE_URI", secret=True
+    ),
+    "max_file_size_mb": _key(
+        "integer", "largest upload", "MAX_FILE_SIZE_MB", default=50, **_POSITIVE
+    ),
+    "import_export_max_file_size_mb": _key(
+        "integer", "largest archive", "IMPORT_EXPORT_MAX_FILE_SIZE_MB", default=500, **_POSITIVE
+    ),
+    "require_if_match": _key(
+        "boolean", "changes must name a version", "REQUIRE_IF_MATCH", default=False
+    ),
+}
+
+BACKENDS: ConfigSchema = {
+    "database_url": _key(
+        "string", "which store; unset: SQLite in the data folder", "DATABASE_URL", secret=True
+    ),
+    "db_driver": _key(
+        "string",
+        "checked against DATABASE_URL",
+        "DB_DRIVER",
+        allowed=["sqlite", "postgres", "postgresql"],
+    ),
+    "redis_url": _key("string", "a Redis server", "REDIS_URL", secret=True),
+    "media_url": _key("string", "where media are kept; unset: media_root"),
+    "media_root": _key("string", "the folder of media; unset: media in data", "MEDIA_ROOT"),
+    "migrate": _key(
+        "string",
+        "bring the schema up to date at start",
+        default="auto",
+        allowed=["auto", "manual"],
+    ),
+    "plugins": _key("list", "exactly these plugins are active"),
+    "plugins_disabled": _key("list", "plugins switched off", default=()),
+    "auth": _key("list", "ways to sign in, in order, or none; unset: local"),
+    "session_tokens": _key("string", "which handler issues tokens; unset: jwt, or opaque"),
+    "store": _key("string", "the plugin whose store is used"),
+    "rate_limiter": _key("string", "the plugin whose limiter is used"),
+    "media_store": _key("string", "the plugin whose media store is used"),
+    "trace_hooks": _key("boolean", "print every hook call", default=False),
+    "test_clock": _key("string", "+SECONDS or a start instant; tests only"),
+}
+
+CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **BACKENDS}
+
+# Read by nobody here, set in files written for other servers: not worth a warning.
+IGNORED_PREFIXES = ("CELERY_", "POSTGRES_")
+# JOURNIV_ names that are no settings: where the file is, and what containers and tests use.
+KNOWN_NAMES = ("JOURNIV_CONFIG", "JOURNIV_LISTEN", "JOURNIV_PROGRAM")

@@ -1,0 +1,86 @@
+"""Settings nobody knows: a typo must be heard, not ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from journiv.config.schema import CORE, KNOWN_NAMES, ConfigSchema
+from journiv.config.sources import Sources, names, suggestion
+from journiv.domain.errors import ConfigError
+
+
+def refuse_keys(
+    given: Sources,
+    schemas: Mapping[str, ConfigSchema],
+    inactive: Mapping[str, str],
+    warnings: list[str],
+) -> None:
+    """Raise `ConfigError` for a key or section of the file that no active part declares."""
+    for key, value in given.table.items():
+        if key in CORE and not isinstance(value, Mapping):
+            continue
+        if key in schemas and isinstance(value, Mapping):
+            _refuse_section(given, key, value, schemas[key])
+        elif key in inactive and isinstance(value, Mapping):
+            warnings.append(f"[{key}] ({given.line(None, key)}) is not used: {inactive[key]}.")
+        else:
+            raise ConfigError(_unknown(given, key, value, [*CORE, *schemas, *inactive]))
+
+
+def refuse_shared_names(schemas: Mapping[str, ConfigSchema]) -> None:
+    """Raise `ConfigError` when two keys claim one environment name."""
+    owners = {name: f"core setting '{key}'" for key in CORE for name in names(None, key, CORE[key])}
+    for section, schema in schemas.items():
+        for key, rules in schema.items():
+            owner = f"[{section}] {key}"
+            for name in names(section, key, rules):
+                other = owners.setdefault(name, owner)
+                if other != owner:
+                    raise ConfigError(
+                        f"Both {other} and {owner} read the environment variable {name}. "
+                        "Disable one of the plugins."
+                    )
+
+
+def warn_of_variables(
+    given: Sources,
+    schemas: Mapping[str, ConfigSchema],
+    inactive: Mapping[str, str],
+    warnings: list[str],
+) -> None:
+    """Warn of `JOURNIV_…` variables, and near misses of other names, that nobody reads."""
+    known = set(_known(schemas))
+    for name in sorted(given.environ):
+        if not name.startswith("JOURNIV_") or name in known:
+            continue
+        if any(name.startswith(f"JOURNIV_{plugin.upper()}__") for plugin in inactive):
+            continue
+        warnings.append(f"{name} is set, but is no setting.{suggestion(name, known)}")
+
+
+def _refuse_section(
+    given: Sources, section: str, table: Mapping[str, object], schema: ConfigSchema
+) -> None:
+    for key in table:
+        if key not in schema:
+            raise ConfigError(
+                f"[{section}] has no setting '{key}' ({given.line(section, key)})."
+                f"{suggestion(key, schema)}"
+            )
+
+
+def _unknown(given: Sources, key: str, value: object, known: Iterable[str]) -> str:
+    line = given.line(None, key)
+    if isinstance(value, Mapping):
+        return f"[{key}] ({line}) is no installed plugin.{suggestion(key, known)}"
+    return f"There is no setting '{key}' ({line}).{suggestion(key, known)}"
+
+
+def _known(schemas: Mapping[str, ConfigSchema]) -> Iterable[str]:
+    yield from KNOWN_NAMES
+    sections: list[tuple[str | None, ConfigSchema]] = [(None, CORE), *schemas.items()]
+    for section, schema in sections:
+        for key, rules in schema.items():
+            for name in names(section, key, rules):
+                yield name
+                yield f"{name}_FILE"

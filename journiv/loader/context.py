@@ -1,0 +1,67 @@
+"""What plugins are given: one context each, over one shared host."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from journiv.config.secrets import derive
+from journiv.config.settings import Settings
+from journiv.contracts.context import CoreSettings, PluginContext
+from journiv.contracts.storage import Store
+from journiv.domain.clock import Clock
+from journiv.domain.errors import ConfigError
+
+
+class Host:
+    """What all contexts share. `store` is set once start-up has opened it."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store: Store | None = None
+        self.core = CoreSettings(
+            environment=settings.environment,
+            public_url=settings.public_url,
+            data=settings.data,
+            database_url=settings.database_url,
+            redis_url=settings.redis_url,
+            ca_file=None,
+            app_name=settings.app_name,
+        )
+
+    def context(self, plugin: str) -> Context:
+        """Return a plugin's own context."""
+        return Context(self, plugin)
+
+
+class Context(PluginContext):
+    """One plugin's view of the server."""
+
+    def __init__(self, host: Host, plugin: str) -> None:
+        self._host = host
+        self.name: str = plugin
+        self.settings: Mapping[str, Any] = host.settings.plugin(plugin)
+        self.core = host.core
+        self.log = logging.getLogger(f"journiv.plugins.{plugin}")
+        self.clock = host.clock
+
+    @property
+    def store(self) -> Store:
+        """The selected store. Raises `RuntimeError` before start-up has opened it."""
+        if self._host.store is None:
+            raise RuntimeError(f"{self.name} used ctx.store before start-up had opened the store")
+        return self._host.store
+
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose; raises `ConfigError` without a `SECRET_KEY`."""
+        return self.secrets(purpose)[0]
+
+    def secrets(self, purpose: str) -> tuple[bytes, ...]:
+        """Return the current key and the previous ones."""
+        current = self._host.settings.secret_key
+        if not current:
+            raise ConfigError(f"{self.name} needs SECRET_KEY, which is not set.")
+        keys = (current, *self._host.settings.secret_keys_previous)
+        return tuple(derive(key, purpose) for key in keys)
