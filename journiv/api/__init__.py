@@ -1,1 +1,73 @@
-"""The HTTP edge."""
+"""The HTTP edge: aiohttp stays in here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from journiv.api.accesslog import AccessLog, Write
+from journiv.api.bodies import MAX_BYTES
+from journiv.api.dispatch import Endpoint
+from journiv.api.limits import RateLimits
+from journiv.api.middleware.admission import Admission, PrincipalOf
+from journiv.api.middleware.boundary import Boundary
+from journiv.api.middleware.capacity import Capacity
+from journiv.api.middleware.headers import SecurityHeaders
+from journiv.api.middleware.host import HostCheck
+from journiv.api.middleware.idempotency import Idempotency
+from journiv.api.middleware.proxies import Proxies
+from journiv.api.routing import Mount, register
+from journiv.api.serving import runner
+from journiv.config.settings import Settings
+from journiv.contracts.ratelimit import RateLimiter
+from journiv.contracts.storage import Store
+from journiv.domain.clock import Clock
+
+__all__ = ["Mount", "build", "runner"]
+
+
+def build(
+    settings: Settings,
+    mounts: Sequence[Mount],
+    *,
+    principal: PrincipalOf,
+    limiter: RateLimiter,
+    store: Store,
+    clock: Clock,
+    access_log: Write | None = None,
+) -> web.Application:
+    """Make the application that serves `mounts`.
+
+    A request passes the middlewares in the order of the list below; the route's own `Endpoint`
+    then admits the caller, reads the input and calls the handler. `access_log` takes the bytes of
+    log lines. Raises `ValueError` or `TypeError` for a route that is wrong.
+    """
+    https = settings.domain_scheme == "https"
+    proxies = Proxies(settings.trusted_proxies, https=https)
+    log = AccessLog(access_log)
+    app = web.Application(
+        client_max_size=MAX_BYTES,
+        middlewares=[
+            Boundary(proxies.client_of, log).handle,
+            Capacity(settings.max_in_flight).handle,
+            HostCheck([settings.domain_name or "", *settings.allowed_hosts]).handle,
+        ],
+    )
+    app.on_response_prepare.append(SecurityHeaders(https=https).complete)
+    app.on_cleanup.append(log.finish)
+    admission = Admission(principal, _limits(settings, limiter))
+    idempotency = Idempotency(store, clock)
+    register(app, mounts, lambda route, path: Endpoint(route, path, admission, idempotency))
+    return app
+
+
+def _limits(settings: Settings, limiter: RateLimiter) -> RateLimits | None:
+    if not settings.rate_limit_enabled:
+        return None
+    return RateLimits(
+        limiter,
+        per_minute=settings.rate_limit_per_minute,
+        signed_in_factor=settings.rate_limit_signed_in_factor,
+        exempt=settings.rate_limit_exempt_cidrs,
+    )

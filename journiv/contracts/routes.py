@@ -85,7 +85,8 @@ class RouteDef:
     The handler returns JSON-ready data (sent with the first 2xx status of `answers`), a `Reply`,
     or a prepared `web.StreamResponse`. `answers` maps each status to its shape, None for no body;
     error answers are the same everywhere and are not listed. `slow` marks bodies or work that may
-    take more than 30 s. `limit` names a stricter rate-limit bucket (`sign-in`).
+    take more than 30 s. `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False`
+    leaves a route out of the general limit (probes).
     """
 
     method: str
@@ -100,4 +101,5 @@ class RouteDef:
     body_required: bool = True
     tag: str = ""
     limit: str | None = None
+    counted: bool = True
     slow: bool = False

@@ -1,0 +1,73 @@
+"""Request bodies: the right type, small enough, in time, parsed and checked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from journiv.api.documents import loads
+from journiv.api.problems import HttpProblem
+from journiv.api.validation import BodyCheck
+from journiv.contracts.routes import RouteDef
+from journiv.domain.errors import BadRequest, Invalid, Violation
+
+MAX_BYTES = 2 * 1024 * 1024
+DEADLINE = 30.0
+_MAX_FORM_FIELDS = 50
+
+
+class BodyReader:
+    """Reads the body of one route; a route without a body shape reads its request itself."""
+
+    def __init__(self, route: RouteDef) -> None:
+        if route.body_kind not in ("json", "form"):
+            raise ValueError(f"{route.path}: unknown body kind {route.body_kind}")
+        self._form = route.body_kind == "form"
+        self._required = route.body_required
+        self._check = BodyCheck(route.body) if route.body is not None else None
+
+    async def read(self, request: web.Request) -> Any:
+        """Return the checked body, None when a body that may be missing is missing.
+
+        Raises `Invalid` (422), `BadRequest` (400) or `HttpProblem` (408, 413, 415).
+        """
+        if self._check is None:
+            return None
+        raw = await raw_body(request)
+        if not raw:
+            if self._required:
+                raise Invalid([Violation(("body",), "missing", "A body is required.")])
+            return None
+        return self._check.check(self._parse(request.content_type, raw))
+
+    def _parse(self, content_type: str, raw: bytes) -> Any:
+        if self._form:
+            if content_type != "application/x-www-form-urlencoded":
+                raise HttpProblem(415, "Send application/x-www-form-urlencoded.")
+            return _form(raw)
+        if content_type != "application/json" and not content_type.endswith("+json"):
+            raise HttpProblem(415, "Send application/json.")
+        return loads(raw)
+
+
+async def raw_body(request: web.Request) -> bytes:
+    """Return the whole body, once it is here. Raises `HttpProblem` after 30 s without its end."""
+    if not request.body_exists:
+        return b""
+    try:
+        async with asyncio.timeout(DEADLINE):
+            return await request.read()
+    except TimeoutError:
+        raise HttpProblem(408, "The body did not arrive in time.") from None
+
+
+def _form(raw: bytes) -> dict[str, str]:
+    try:
+        return dict(
+            parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MAX_FORM_FIELDS)
+        )
+    except ValueError:
+        raise BadRequest("Invalid form") from None

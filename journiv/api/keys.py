@@ -1,0 +1,19 @@
+"""What the edge knows about a request beside its bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """Made by the outermost middleware; `route` is the template, filled in once it is known."""
+
+    request_id: str
+    client: str
+    route: str = "unmatched"
+
+
+CONTEXT: web.RequestKey[RequestContext] = web.RequestKey("context", RequestContext)

@@ -1,0 +1,67 @@
+"""Who is calling, and may they? Decided before anything of the request is read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from journiv.api.limits import RateLimits
+from journiv.contracts.routes import Access, RouteDef
+from journiv.contracts.tokens import Principal
+from journiv.domain.errors import AuthenticationFailed, Forbidden, JournivError
+
+PrincipalOf = Callable[[str], Awaitable[Principal]]
+
+
+class Admission:
+    """Finds the caller by bearer token, counts the request, and checks the route's access.
+
+    `principal` raises `AuthenticationFailed` for a dead token and `Forbidden` for an inactive
+    account. A public route with a token that is no good is served as to anybody.
+    """
+
+    def __init__(self, principal: PrincipalOf, limits: RateLimits | None) -> None:
+        self._principal = principal
+        self._limits = limits
+
+    async def admit(self, request: web.Request, route: RouteDef, client: str) -> Principal | None:
+        """Return the caller, None for a stranger on a public route.
+
+        Raises `RateLimited`, `AuthenticationFailed` or `Forbidden`, in this order.
+        """
+        caller, refusal = await self._caller(request.headers.get("Authorization"))
+        if self._limits is not None:
+            await self._count(self._limits, route, client, caller)
+        if route.access is Access.PUBLIC:
+            return caller
+        if caller is None:
+            raise refusal or AuthenticationFailed("Not authenticated")
+        if route.access is Access.ADMIN and not caller.is_admin:
+            raise Forbidden("Admin access required")
+        return caller
+
+    async def _caller(
+        self, authorization: str | None
+    ) -> tuple[Principal | None, JournivError | None]:
+        if authorization is None:
+            return None, None
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None, None
+        try:
+            return await self._principal(token.strip()), None
+        except (AuthenticationFailed, Forbidden) as refusal:
+            return None, refusal
+
+    async def _count(
+        self, limits: RateLimits, route: RouteDef, client: str, caller: Principal | None
+    ) -> None:
+        if route.limit is not None:
+            await limits.strict(route.limit, client)
+        if not route.counted:
+            return
+        if caller is None:
+            await limits.anonymous(client)
+        else:
+            await limits.person(caller.user_id, client)

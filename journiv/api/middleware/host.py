@@ -1,0 +1,74 @@
+"""Which `Host` a request may name (decision 34): against DNS rebinding and poisoned links."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from journiv.api.problems import HttpProblem
+
+PROBES = frozenset({"/livez", "/readyz"})
+_ANY = "*"
+
+
+class HostCheck:
+    """Refuses other hosts with 421.
+
+    Accepted are `hosts` (names without port; a leading dot takes subdomains; `*` takes all),
+    loopback, and from a private peer any single-label name, which is how containers call each
+    other. Probes come by address and are not checked.
+    """
+
+    def __init__(self, hosts: Iterable[str]) -> None:
+        names = [host.strip().lower().rstrip(".") for host in hosts if host.strip()]
+        self._any = _ANY in names
+        self._names = frozenset({*names, "localhost"})
+        self._suffixes = tuple(name for name in names if name.startswith("."))
+        self._known: set[str] = set()
+
+    @web.middleware
+    async def handle(
+        self,
+        request: web.Request,
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        """Run the rest for an accepted host. Raises `HttpProblem` (421)."""
+        sent = request.headers.get("Host", "")
+        if sent not in self._known and not self._admit(sent, request):
+            raise HttpProblem(421, "This server does not answer for that host name.")
+        return await handler(request)
+
+    def _admit(self, sent: str, request: web.Request) -> bool:
+        name = host_name(sent)
+        if self._any or self._accepted(name):
+            if len(self._known) < 256:
+                self._known.add(sent)
+            return True
+        if request.path in PROBES:
+            return True
+        return bool(name) and "." not in name and ":" not in name and is_private(request.remote)
+
+    def _accepted(self, name: str) -> bool:
+        if name in self._names or name.endswith(self._suffixes):
+            return bool(name)
+        try:
+            return ipaddress.ip_address(name).is_loopback
+        except ValueError:
+            return False
+
+
+def host_name(sent: str) -> str:
+    """Return a `Host` header's name, lower-case, without port, brackets and last dot."""
+    if sent.startswith("["):
+        return sent[1:].partition("]")[0].lower()
+    return sent.partition(":")[0].lower().rstrip(".")
+
+
+def is_private(peer: str | None) -> bool:
+    """Say whether a peer's address is loopback or of a private network."""
+    try:
+        return ipaddress.ip_address(peer or "").is_private
+    except ValueError:
+        return False

@@ -1,0 +1,93 @@
+"""`Idempotency-Key`: a POST sent twice happens once and is answered alike (24 hours)."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import orjson
+from aiohttp import web
+
+from journiv.api.replies import JSON
+from journiv.contracts.records import ReplyRecord
+from journiv.contracts.storage import Store
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import BadRequest, Unprocessable
+from journiv.domain.scope import UserScope
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+MAX_KEY = 200
+
+Produce = Callable[[], Awaitable[web.StreamResponse]]
+
+
+class Idempotency:
+    """Keeps successful answers under the caller's keys.
+
+    A second request with the same key waits for the first and gets its answer, marked by
+    `Idempotent-Replayed: true`; with another body or path it gets 422. A failed first request
+    keeps nothing, so trying again works.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._running: dict[tuple[str, str], asyncio.Lock] = {}
+
+    async def answer(
+        self, scope: UserScope, key: str, request: web.Request, raw: bytes, produce: Produce
+    ) -> web.StreamResponse:
+        """Return the kept answer, or the one `produce` gives. Raises `Unprocessable`."""
+        if not 0 < len(key) <= MAX_KEY or not key.isprintable():
+            raise BadRequest(f"{HEADER} must have 1 to {MAX_KEY} printable characters.")
+        digest = _digest(request, raw)
+        owner = (scope.user_id, key)
+        lock = self._running.setdefault(owner, asyncio.Lock())
+        try:
+            async with lock:
+                return await self._once(scope, key, digest, produce)
+        finally:
+            if not lock.locked():
+                self._running.pop(owner, None)
+
+    async def _once(
+        self, scope: UserScope, key: str, digest: str, produce: Produce
+    ) -> web.StreamResponse:
+        now = self._clock.now()
+        kept = await self._store.read(scope, lambda tx: tx.replies.get(key))
+        if kept is not None and kept["created_at"] > instant(now - KEPT):
+            if kept["request_hash"] != digest:
+                raise Unprocessable(f"This {HEADER} was already used for another request.")
+            return _replayed(kept)
+        response = await produce()
+        if isinstance(response, web.Response) and 200 <= response.status < 300:
+            reply = _kept(key, digest, response, instant(now))
+            await self._store.write(scope, lambda tx: tx.replies.put(reply))
+        return response
+
+
+def _digest(request: web.Request, raw: bytes) -> str:
+    digest = hashlib.sha256(f"{request.method} {request.path_qs}\n".encode())
+    digest.update(raw)
+    return digest.hexdigest()
+
+
+def _kept(key: str, digest: str, response: web.Response, now: str) -> ReplyRecord:
+    body = response.body if isinstance(response.body, bytes) else b""
+    packed = {"headers": dict(response.headers), "body": body.decode()}
+    return ReplyRecord(
+        key=key,
+        request_hash=digest,
+        status=response.status,
+        body=orjson.dumps(packed).decode(),
+        created_at=now,
+    )
+
+
+def _replayed(kept: ReplyRecord) -> web.Response:
+    packed = orjson.loads(kept["body"])
+    headers = {"Content-Type": JSON, **packed["headers"], "Idempotent-Replayed": "true"}
+    return web.Response(body=packed["body"].encode(), status=kept["status"], headers=headers)

@@ -1,0 +1,45 @@
+"""Registering routes with aiohttp's router."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from journiv.api.dispatch import Endpoint, shape_of
+from journiv.contracts.routes import RouteDef
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Routes below one prefix: `/api/v1`, `/api/v1/x/<plugin>`, or nothing for probes."""
+
+    prefix: str
+    routes: Sequence[RouteDef]
+
+    def templates(self) -> Iterable[tuple[RouteDef, str]]:
+        """Return each route with its whole path."""
+        return ((route, self.prefix + route.path) for route in self.routes)
+
+
+def register(
+    app: web.Application,
+    mounts: Iterable[Mount],
+    endpoint: Callable[[RouteDef, str], Endpoint],
+) -> None:
+    """Add every route. The roots of lists (`/journals/`) answer with and without their slash.
+
+    Raises `ValueError` for one method and path twice, whatever their parts are called.
+    """
+    seen: set[tuple[str, str]] = set()
+    for mount in mounts:
+        for route, template in mount.templates():
+            known = (route.method, shape_of(template))
+            if known in seen:
+                raise ValueError(f"{route.method} {template} is defined twice")
+            seen.add(known)
+            handler = endpoint(route, template).handle
+            app.router.add_route(route.method, template, handler)
+            if template.endswith("/") and template != "/":
+                app.router.add_route(route.method, template[:-1], handler)
