@@ -226,8 +226,11 @@ class Store(AbstractAsyncContextManager["Store"]):
         await self.schema_status()
 
     async def check(self) -> list[str]:
-        """Return what is wrong with the files themselves, a sentence each (`journiv verify`)."""
+        """Return what is wrong with files and search index, a sentence each (`journiv verify`)."""
         return []
+
+    async def reindex(self) -> None:
+        """Make whatever serves searching anew from the entries (`journiv verify --rebuild`)."""
 
     async def backup(self, target: Path) -> None:
         """Write a consistent copy to `target`, mode 0600, while the server runs."""

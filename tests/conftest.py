@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.clock import SystemClock, instant
+from journiv.domain.ids import new_id
+from journiv.domain.scope import SYSTEM, UserScope
+from journiv.sqlstore.tables import users
+from journiv.sqlstore.transaction import SqlTransaction
+from journiv_store_sqlite.connections import Tuning
+from journiv_store_sqlite.store import SqliteStore
+
+AddUser = Callable[[str], Awaitable[UserScope]]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Where the test's database is, or will be."""
+    return tmp_path / "data" / "journiv.db"
+
+
+def sqlite_store(path: Path, readers: int = 2) -> SqliteStore:
+    return SqliteStore(path, SystemClock(), logging.getLogger("journiv.tests"), Tuning(), readers)
+
+
+@pytest.fixture
+async def store(database: Path) -> AsyncIterator[Store]:
+    """An open, migrated, empty store."""
+    async with sqlite_store(database) as opened:
+        await opened.migrate()
+        yield opened
+
+
+@pytest.fixture
+def add_user(store: Store) -> AddUser:
+    """Stores an account with the given address and returns its scope."""
+
+    async def add(email: str) -> UserScope:
+        account = UserScope(new_id())
+        await store.write(SYSTEM, partial(_insert_user, account.user_id, email))
+        return account
+
+    return add
+
+
+@pytest.fixture
+async def user(add_user: AddUser) -> UserScope:
+    """A stored account."""
+    return await add_user("pepys@example.org")
+
+
+def _insert_user(user_id: str, email: str, tx: Transaction) -> None:
+    assert isinstance(tx, SqlTransaction)
+    now = instant(SystemClock().now())
+    row = {
+        "id": user_id,
+        "email": email,
+        "role": "user",
+        "is_active": True,
+        "security_version": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+    tx._bound.connection.execute(insert(users).values(row))
