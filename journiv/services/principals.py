@@ -1,0 +1,120 @@
+"""Who an access token belongs to: asked once by every request."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from journiv.contracts.records import SessionRecord, UserRecord
+from journiv.contracts.storage import Store
+from journiv.contracts.tokens import CLOCK_SKEW, Claims, Principal, TokenHandler, TokenInvalid
+from journiv.domain.clock import Clock
+from journiv.domain.errors import AuthenticationFailed, Forbidden
+from journiv.domain.scope import SYSTEM, UserScope
+
+INVALID: Final = "Could not validate credentials"
+INACTIVE: Final = "User account is inactive"
+KEPT_TOKENS: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A verified token, and what the store said about it at one of its revisions."""
+
+    claims: Claims
+    valid_until: float
+    revision: object
+    principal: Principal
+
+
+class Principals:
+    """Turns access tokens into principals.
+
+    A verified token is kept until it expires, the answer of the store only while the store's
+    revision stays the same. So nothing is read twice, and what any process ends, ends at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        handlers: Sequence[TokenHandler],
+        *,
+        kept: int = KEPT_TOKENS,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._handlers = tuple(handlers)
+        self._kept = kept
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+
+    async def principal(self, token: str) -> Principal:
+        """Return who this is.
+
+        Raises `AuthenticationFailed` for a token that does not hold (any more), and `Forbidden`
+        when the account is switched off.
+        """
+        known = self._known.get(token)
+        if known is None:
+            return await self._read(token, await self._verified(token))
+        if known.valid_until < self._clock.now().timestamp():
+            del self._known[token]
+            raise AuthenticationFailed(INVALID)
+        if known.revision == self._store.revision():
+            self._known.move_to_end(token)
+            return known.principal
+        return await self._read(token, known.claims)
+
+    async def _verified(self, token: str) -> Claims:
+        for handler in self._handlers:
+            try:
+                claims = await handler.verify(token)
+            except TokenInvalid:
+                break
+            if claims is not None:
+                return claims
+        raise AuthenticationFailed(INVALID)
+
+    async def _read(self, token: str, claims: Claims) -> Principal:
+        revision = self._store.revision()  # before the read: a change meanwhile is seen next time
+        session_id = claims.session_id
+        found = await self._store.read(SYSTEM, lambda tx: tx.sessions.with_user(session_id))
+        try:
+            principal = decide(claims, found)
+        except (AuthenticationFailed, Forbidden):
+            self._known.pop(token, None)
+            raise
+        valid_until = float(claims.expires_at + CLOCK_SKEW)
+        self._known[token] = _Known(claims, valid_until, revision, principal)
+        if len(self._known) > self._kept:
+            self._known.popitem(last=False)
+        return principal
+
+
+def decide(claims: Claims, found: tuple[SessionRecord, UserRecord] | None) -> Principal:
+    """Say who the claims stand for, by the rows of the session and its account.
+
+    Role and address are those of now, not those of when the token was issued.
+    """
+    if found is None:
+        raise AuthenticationFailed(INVALID)
+    session, user = found
+    if user["id"] != claims.user_id:
+        raise AuthenticationFailed(INVALID)
+    if not user["is_active"]:
+        raise Forbidden(INACTIVE)
+    ended = session["revoked_at"] is not None
+    if ended or session["security_version"] != user["security_version"]:
+        raise AuthenticationFailed(INVALID)
+    return Principal(
+        user_id=user["id"],
+        session_id=session["id"],
+        email=user["email"],
+        role=user["role"],
+        security_version=user["security_version"],
+        expires_at=claims.expires_at,
+        authenticated_at=claims.authenticated_at,
+        scope=UserScope(user["id"]),
+    )
