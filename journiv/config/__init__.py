@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from journiv.config import derived, secrets, sources, unknown
+from journiv.config.derived import clock
 from journiv.config.schema import CORE, ConfigSchema
 from journiv.config.settings import Settings
 from journiv.config.sources import Sources, Value
 
 __all__ = [
-    "ConfigSchema", "Settings", "Sources", "Value", "core", "read_sources", "with_plugins",
+    "ConfigSchema", "Settings", "Sources", "Value", "clock", "core", "read_sources", "with_plugins",
     "with_secrets",
 ]  # fmt: skip
 

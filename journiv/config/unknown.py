@@ -22,7 +22,9 @@ def refuse_keys(
         if key in schemas and isinstance(value, Mapping):
             _refuse_section(given, key, value, schemas[key])
         elif key in inactive and isinstance(value, Mapping):
-            warnings.append(f"[{key}] ({given.line(None, key)}) is not used: {inactive[key]}.")
+            warnings.append(
+                f"[{key}] ({given.line(None, key)}) is not used: {key} is {inactive[key]}."
+            )
         else:
             raise ConfigError(_unknown(given, key, value, [*CORE, *schemas, *inactive]))
 

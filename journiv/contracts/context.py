@@ -27,6 +27,8 @@ class CoreSettings:
     ca_file: Path | None
     app_name: str
     password_min_length: int = 8
+    media_url: str = ""
+    rate_limit_storage_uri: str = "memory://"
 
 
 class PluginContext(ABC):

@@ -29,6 +29,9 @@ class Host:
             redis_url=settings.redis_url,
             ca_file=None,
             app_name=settings.app_name,
+            password_min_length=settings.password_min_length,
+            media_url=settings.media_url,
+            rate_limit_storage_uri=settings.rate_limit_storage_uri,
         )
 
     def context(self, plugin: str) -> Context:

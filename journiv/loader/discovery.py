@@ -69,9 +69,9 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Mapping[str, 
 
 def _reason(name: str, wanted: Sequence[str] | None, denied: Sequence[str]) -> str | None:
     if name in denied:
-        return "JOURNIV_PLUGINS_DISABLED switches it off"
+        return "switched off by JOURNIV_PLUGINS_DISABLED"
     if wanted is not None and name not in wanted and name != BUILTIN:
-        return "JOURNIV_PLUGINS does not list it"
+        return "not listed in JOURNIV_PLUGINS"
     return None
 
 

@@ -27,7 +27,7 @@ class Plugins:
 
     def select(self) -> Selection:
         """Choose the backends. Raises a `PluginError`."""
-        return select(self.calls, self.settings, self._inactive())
+        return select(self.calls, self.settings, _inactive(self._rows))
 
     def rows(self, selection: Selection | None = None) -> tuple[PluginRow, ...]:
         """Return a row for every installed plugin; `selection` adds what is in use."""
@@ -35,9 +35,6 @@ class Plugins:
         for plugin, what in selection.in_use() if selection else ():
             used.setdefault(plugin, []).append(what)
         return tuple(replace(row, in_use=tuple(used.get(row.name, ()))) for row in self._rows)
-
-    def _inactive(self) -> Mapping[str, str]:
-        return {row.name: row.reason for row in self._rows if row.reason}
 
 
 def load(
@@ -75,8 +72,7 @@ def load(
         modules[candidate.name] = module
         rows.append(replace(_row(candidate, ACTIVE, None), api=api, hooks=hooks))
     calls = HookCalls(manager, modules, _trace if settings.trace_hooks else None)
-    inactive = {row.name: row.reason for row in rows if row.reason}
-    settings = config.with_plugins(settings, sources, schemas(calls), inactive)
+    settings = config.with_plugins(settings, sources, schemas(calls), _inactive(rows))
     return Plugins(settings, calls, rows)
 
 
@@ -90,6 +86,13 @@ def schemas(calls: HookCalls) -> dict[str, ConfigSchema]:
             raise WrongReturn(plugin, "journiv_config_schema", expected, type(schema).__name__)
         found[plugin] = schema or {}
     return found
+
+
+def _inactive(rows: Iterable[PluginRow]) -> Mapping[str, str]:
+    """Say of each plugin that is not active why, to follow the word "is"."""
+    return {
+        row.name: "not loaded" if row.state == FAILED else row.reason for row in rows if row.reason
+    }
 
 
 def _row(candidate: Candidate, state: str, reason: str | None) -> PluginRow:

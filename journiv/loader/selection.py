@@ -179,5 +179,5 @@ def _switched_off(wanted: str, prefix: str, inactive: Mapping[str, str]) -> str:
     for name, reason in inactive.items():
         what = name.removeprefix(prefix)
         if what != name and wanted.startswith(what):
-            return f" '{wanted}' is offered by {name}, but {reason}."
+            return f" '{wanted}' is offered by {name}, which is {reason}."
     return ""

@@ -1,0 +1,10 @@
+"""`python -m journiv`."""
+
+from __future__ import annotations
+
+import sys
+
+from journiv.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
