@@ -22,7 +22,7 @@ _TRASHED: Final = moments.c.status == "trash"
 _PUT: Final = (
     update(moments)
     .where(_MINE, _ONE, moments.c.status.in_(["entry", "draft"]))
-    .values(status="trash", trashed_at=bindparam("at"))
+    .values(status="trash", trashed_at=bindparam("when"))
 )
 _RESTORE: Final = (
     update(moments)
@@ -30,7 +30,7 @@ _RESTORE: Final = (
     .values(
         status=bindparam("to"),
         trashed_at=None,
-        updated_at=bindparam("at"),
+        updated_at=bindparam("when"),
         version=moments.c.version + 1,
     )
 )
@@ -69,7 +69,7 @@ class SqlTrash(Trash):
         if entry is None:
             return None
         before = rollups.snapshot(connection, user_id, entry_id)
-        connection.execute(_PUT, {"user": user_id, "entry": entry_id, "at": at})
+        connection.execute(_PUT, {"user": user_id, "entry": entry_id, "when": at})
         self._bound.search.remove(connection, user_id, [entry_id])
         rollups.apply(connection, user_id, before, rollups.snapshot(connection, user_id, entry_id))
         return entry
@@ -98,7 +98,7 @@ class SqlTrash(Trash):
             return None
         before = rollups.snapshot(connection, user_id, entry_id)
         status = "draft" if trashed["is_draft"] else "entry"
-        keys = {"user": user_id, "entry": entry_id, "to": status, "at": at}
+        keys = {"user": user_id, "entry": entry_id, "to": status, "when": at}
         connection.execute(_RESTORE, keys)
         rollups.apply(connection, user_id, before, rollups.snapshot(connection, user_id, entry_id))
         entry = SqlEntries(self._bound).get(entry_id)

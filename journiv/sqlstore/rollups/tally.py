@@ -94,9 +94,9 @@ def write(connection: Connection, user_id: str, tally: Tally) -> None:
         removed=removed,
     )
     for (day, tag_id), count in tally.tag_days.items():
-        _add(connection, _TAG_DAYS, {"user": user_id, "day": day, "tag": tag_id}, count)
+        _add(connection, _TAG_DAYS, {"user": user_id, "on": day, "tag": tag_id}, count)
     for (day, mood_id), count in tally.mood_days.items():
-        _add(connection, _MOOD_DAYS, {"user": user_id, "day": day, "mood": mood_id}, count)
+        _add(connection, _MOOD_DAYS, {"user": user_id, "on": day, "mood": mood_id}, count)
     for prompt_id, count in tally.prompts.items():
         _add(connection, _PROMPTS, {"user": user_id, "prompt": prompt_id}, count)
     for tag_id, count in tally.tags.items():
@@ -109,14 +109,14 @@ _Statements = tuple[Update, Insert, Delete]
 
 _TAG_DAY: Final = (
     tag_days.c.user_id == bindparam("user"),
-    tag_days.c.day == bindparam("day"),
+    tag_days.c.day == bindparam("on"),
     tag_days.c.tag_id == bindparam("tag"),
 )
 _TAG_DAYS: Final = (
     update(tag_days).where(*_TAG_DAY).values(entries=tag_days.c.entries + bindparam("n")),
     insert(tag_days).values(
         user_id=bindparam("user"),
-        day=bindparam("day"),
+        day=bindparam("on"),
         tag_id=bindparam("tag"),
         entries=bindparam("n"),
     ),
@@ -124,14 +124,14 @@ _TAG_DAYS: Final = (
 )
 _MOOD_DAY: Final = (
     mood_days.c.user_id == bindparam("user"),
-    mood_days.c.day == bindparam("day"),
+    mood_days.c.day == bindparam("on"),
     mood_days.c.mood_id == bindparam("mood"),
 )
 _MOOD_DAYS: Final = (
     update(mood_days).where(*_MOOD_DAY).values(logs=mood_days.c.logs + bindparam("n")),
     insert(mood_days).values(
         user_id=bindparam("user"),
-        day=bindparam("day"),
+        day=bindparam("on"),
         mood_id=bindparam("mood"),
         logs=bindparam("n"),
     ),
