@@ -1,29 +1,49 @@
-"""Media as files in one folder; the key is the path below it."""
+"""The `file` media store: one file per key below a folder."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import re
+import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
+
+import aiofiles
 
 from journiv.contracts.media import MediaStore, StoredObject
 from journiv.domain.clock import instant
-from journiv.domain.errors import ConfigError, Invalid, NotFound, Unavailable, Violation
-from journiv.domain.ids import new_id
+from journiv.domain.errors import (
+    BadRequest,
+    ConfigError,
+    Invalid,
+    NotFound,
+    StorageFull,
+    Unavailable,
+    Violation,
+)
 
 CHUNK: Final = 256 * 1024
-_KEY: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-_TEMPORARY: Final = ".part-"
+KEYS_AT_ONCE: Final = 500
+LONGEST_KEY: Final = 512
+_PART: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
+_KEY: Final = re.compile(rf"{_PART}(?:/{_PART})*", re.ASCII)
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+_NO_FILE: Final = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
 
 class FilesystemMedia(MediaStore):
-    """Files with mode 0600 below a folder with mode 0700. Bytes appear whole or not at all."""
+    """Keeps media below the folder of a `file:` URL (RFC 8089), folders 0700 and files 0600.
+
+    A file is written beside its place under a name no key can have, flushed to the disk and then
+    renamed, so that readers and a power cut meet the old bytes or the new ones, never a part.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -32,103 +52,145 @@ class FilesystemMedia(MediaStore):
         self._root = Path(unquote(parts.path))
 
     async def put(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> StoredObject:
-        """See `MediaStore`. The file is on the disk before it gets its name."""
-        target = self._path(key)
-        part = target.with_name(f"{_TEMPORARY}{new_id()}")
-        file = await asyncio.to_thread(_create, part)
+        """See `MediaStore.put`."""
+        path = self._path(key)
+        partial = path.with_name(f".{secrets.token_hex(8)}.partial")
         try:
-            await _copy(chunks, file, limit)
-            await asyncio.to_thread(_publish, file, part, target)
+            await asyncio.to_thread(_make_folders, self._root, path.parent)
+            await _write(partial, chunks, limit)
+            await asyncio.to_thread(_publish, partial, path)
+        except ConnectionError:
+            raise  # the sender went away, not the disk
+        except OSError as error:
+            raise _translated(error) from error
         finally:
-            file.close()
-            part.unlink(missing_ok=True)
+            await asyncio.to_thread(partial.unlink, missing_ok=True)
         stored = await self.stat(key)
         if stored is None:
-            raise NotFound("Media not found")
+            raise Unavailable("The stored file is gone again.")
         return stored
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        """See `MediaStore`."""
+        """See `MediaStore.open`."""
+        path = self._path(key)
+        left = None if end is None else max(0, end - start)
         try:
-            file = await asyncio.to_thread(self._path(key).open, "rb")
-        except FileNotFoundError:
-            raise NotFound("Media not found") from None
-        with file:
-            file.seek(start)
-            left = CHUNK if end is None else end - start
-            while left > 0 and (chunk := await asyncio.to_thread(file.read, min(left, CHUNK))):
-                left = CHUNK if end is None else left - len(chunk)
-                yield chunk
+            async with aiofiles.open(path, "rb") as file:
+                await file.seek(start)
+                while chunk := await file.read(CHUNK if left is None else min(CHUNK, left)):
+                    yield chunk
+                    left = None if left is None else left - len(chunk)
+        except _NO_FILE as error:
+            raise NotFound("Media not found") from error
+        except OSError as error:
+            raise _translated(error) from error
 
     async def stat(self, key: str) -> StoredObject | None:
-        """See `MediaStore`."""
-        try:
-            found = await asyncio.to_thread(self._path(key).stat)
-        except FileNotFoundError:
-            return None
-        at = instant(datetime.fromtimestamp(found.st_mtime, UTC))
-        return StoredObject(key=key, size=found.st_size, modified_at=at)
+        """See `MediaStore.stat`."""
+        path = self._path(key)
+        return await asyncio.to_thread(_stat, key, path)
 
     async def delete(self, key: str) -> bool:
-        """See `MediaStore`."""
+        """See `MediaStore.delete`."""
+        path = self._path(key)
         try:
-            await asyncio.to_thread(self._path(key).unlink)
-        except FileNotFoundError:
+            await asyncio.to_thread(path.unlink)
+        except _NO_FILE:
             return False
+        except OSError as error:
+            raise _translated(error) from error
         return True
 
     async def iter_keys(self, prefix: str = "") -> AsyncIterator[str]:
-        """See `MediaStore`."""
-        for key in await asyncio.to_thread(lambda: sorted(self._keys(prefix))):
-            yield key
+        """See `MediaStore.iter_keys`."""
+        keys = _keys(self._root, prefix)
+        while batch := await asyncio.to_thread(lambda: list(islice(keys, KEYS_AT_ONCE))):
+            for key in batch:
+                yield key
 
     def local_path(self, key: str) -> Path | None:
-        """See `MediaStore`."""
-        return self._path(key)
+        """See `MediaStore.local_path`."""
+        path = self._path(key)
+        return path if path.is_file() else None
 
     async def ping(self) -> None:
-        """See `MediaStore`. A folder that does not exist yet is made by the first `put`."""
-        if self._root.exists() and not os.access(self._root, os.R_OK | os.W_OK | os.X_OK):
-            raise Unavailable(f"{self._root} cannot be read and written.")
+        """See `MediaStore.ping`."""
+        probe = self._root / f".{secrets.token_hex(8)}.probe"
+        try:
+            await asyncio.to_thread(_make_folders, self._root, self._root)
+            await asyncio.to_thread(probe.touch)
+            await asyncio.to_thread(probe.unlink)
+        except OSError as error:
+            raise _translated(error) from error
 
     async def free_space(self) -> int | None:
-        """See `MediaStore`."""
-        folder = self._root if self._root.exists() else self._root.parent
-        return shutil.disk_usage(folder).free if folder.exists() else None
+        """See `MediaStore.free_space`."""
+        nearest = next(place for place in (self._root, *self._root.parents) if place.exists())
+        return (await asyncio.to_thread(shutil.disk_usage, nearest)).free
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise NotFound("Media not found")
+        if len(key) > LONGEST_KEY or not _KEY.fullmatch(key):
+            raise BadRequest("This is not the key of a medium.")
         return self._root / key
 
-    def _keys(self, prefix: str) -> Iterator[str]:
-        for folder, _, names in os.walk(self._root):
-            for name in names:
-                key = (Path(folder) / name).relative_to(self._root).as_posix()
-                if key.startswith(prefix) and not name.startswith(_TEMPORARY):
-                    yield key
+
+async def _write(partial: Path, chunks: AsyncIterator[bytes], limit: int) -> None:
+    written = 0
+    async with aiofiles.open(partial, "xb", opener=_open_private) as file:
+        async for chunk in chunks:
+            written += len(chunk)
+            if written > limit:
+                sentence = f"The file is larger than {limit} bytes."
+                raise Invalid([Violation(("body", "file"), "too_large", sentence)])
+            await file.write(chunk)
+        await file.flush()
+        await asyncio.to_thread(os.fsync, file.fileno())
 
 
-async def _copy(chunks: AsyncIterator[bytes], file: IO[bytes], limit: int) -> None:
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise Invalid([Violation(("body", "file"), "max_size", f"Larger than {limit} bytes")])
-        await asyncio.to_thread(file.write, chunk)
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
-def _create(part: Path) -> IO[bytes]:
-    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+def _make_folders(root: Path, folder: Path) -> None:
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    missing = [place for place in (folder, *folder.parents) if place.is_relative_to(root)]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
 
 
-def _publish(file: IO[bytes], part: Path, target: Path) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    part.replace(target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
+def _publish(partial: Path, path: Path) -> None:
+    """Give a complete file its name; the folder is flushed so that the name survives too."""
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        os.fsync(folder)
     finally:
-        os.close(descriptor)
+        os.close(folder)
+
+
+def _stat(key: str, path: Path) -> StoredObject | None:
+    try:
+        found = path.stat()
+    except _NO_FILE:
+        return None
+    except OSError as error:
+        raise _translated(error) from error
+    if not path.is_file():
+        return None
+    changed = datetime.fromtimestamp(found.st_mtime, UTC)
+    return StoredObject(key=key, size=found.st_size, modified_at=instant(changed))
+
+
+def _keys(root: Path, prefix: str) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        folders.sort()
+        for name in sorted(files):
+            key = Path(folder, name).relative_to(root).as_posix()
+            if not name.startswith(".") and key.startswith(prefix):
+                yield key
+
+
+def _translated(error: OSError) -> StorageFull | Unavailable:
+    if error.errno in _NO_ROOM:
+        return StorageFull("The disk is full.")
+    return Unavailable(f"The media folder does not work: {error.strerror or error}.")
