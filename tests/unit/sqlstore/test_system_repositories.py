@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+import pytest
+
+from journiv.contracts.records import ReplyRecord
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.scope import SYSTEM, UserScope
+
+NOON = "2026-01-01T12:00:00.000000Z"
+ONE = "2026-01-01T13:00:00.000000Z"
+TWO = "2026-01-01T14:00:00.000000Z"
+
+
+async def test_the_installation_keeps_its_first_id(store: Store) -> None:
+    assert await store.read(SYSTEM, lambda tx: tx.installation.id()) is None
+    await store.write(SYSTEM, lambda tx: tx.installation.claim("first", NOON))
+    await store.write(SYSTEM, lambda tx: tx.installation.claim("second", NOON))
+    assert await store.read(SYSTEM, lambda tx: tx.installation.id()) == "first"
+
+
+async def test_one_claimant_is_the_first_admin(store: Store, user: UserScope) -> None:
+    def claim(user_id: str) -> Awaitable[bool]:
+        return store.write(SYSTEM, lambda tx: tx.installation.claim_first_admin(user_id, NOON))
+
+    assert await claim(user.user_id) is True
+    assert await claim("somebody-else") is False
+
+
+async def test_the_first_admins_place_is_free_again_without_accounts(store: Store) -> None:
+    gone = await store.write(SYSTEM, lambda tx: tx.installation.claim_first_admin("gone", NOON))
+    again = await store.write(SYSTEM, lambda tx: tx.installation.claim_first_admin("next", NOON))
+    assert gone
+    assert again
+
+
+async def test_flags_and_the_catalogue_version_are_kept(store: Store) -> None:
+    def change(tx: Transaction) -> None:
+        installation = tx.installation
+        installation.set_catalogue_version(3)
+        installation.set_flag("signup", True)
+        installation.set_flag("signup", False)
+        installation.set_flag("other", True)
+
+    assert await store.read(SYSTEM, lambda tx: tx.installation.flag("signup")) is None
+    assert await store.read(SYSTEM, lambda tx: tx.installation.catalogue_version()) == 0
+    await store.write(SYSTEM, change)
+    assert await store.read(SYSTEM, lambda tx: tx.installation.flag("signup")) is False
+    assert await store.read(SYSTEM, lambda tx: tx.installation.flag("other")) is True
+    assert await store.read(SYSTEM, lambda tx: tx.installation.catalogue_version()) == 3
+
+
+async def test_a_value_is_there_until_it_expires(store: Store) -> None:
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "k", {"n": [1, None]}, ONE))
+    assert await store.read(SYSTEM, lambda tx: tx.kv.get("p", "k", NOON)) == {"n": [1, None]}
+    assert await store.read(SYSTEM, lambda tx: tx.kv.get("p", "k", ONE)) is None
+    assert await store.read(SYSTEM, lambda tx: tx.kv.get("q", "k", NOON)) is None
+
+
+async def test_a_value_is_replaced_and_deleted(store: Store) -> None:
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "k", 1, ONE))
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "k", 2))
+    assert await store.read(SYSTEM, lambda tx: tx.kv.get("p", "k", TWO)) == 2
+    assert await store.write(SYSTEM, lambda tx: tx.kv.delete("p", "k")) is True
+    assert await store.write(SYSTEM, lambda tx: tx.kv.delete("p", "k")) is False
+
+
+async def test_a_value_is_taken_once(store: Store) -> None:
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "k", "ticket", ONE))
+    assert await store.write(SYSTEM, lambda tx: tx.kv.take("p", "k", ONE)) is None
+    assert await store.write(SYSTEM, lambda tx: tx.kv.take("p", "k", NOON)) == "ticket"
+    assert await store.write(SYSTEM, lambda tx: tx.kv.take("p", "k", NOON)) is None
+
+
+async def test_purging_deletes_what_has_expired(store: Store) -> None:
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "old", 1, NOON))
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "new", 1, TWO))
+    await store.write(SYSTEM, lambda tx: tx.kv.put("p", "kept", 1))
+    assert await store.write(SYSTEM, lambda tx: tx.kv.purge(ONE)) == 1
+
+
+async def test_a_lease_belongs_to_one_owner_until_it_runs_out(store: Store) -> None:
+    def take(owner: str, now: str, until: str) -> Awaitable[bool]:
+        return store.write(SYSTEM, lambda tx: tx.leases.take("job", owner, now, until))
+
+    assert await take("a", NOON, ONE) is True
+    assert await take("b", NOON, ONE) is False
+    assert await take("a", NOON, TWO) is True
+    assert await take("b", TWO, TWO) is True
+
+
+async def test_only_its_owner_gives_a_lease_back(store: Store) -> None:
+    await store.write(SYSTEM, lambda tx: tx.leases.take("job", "a", NOON, TWO))
+    await store.write(SYSTEM, lambda tx: tx.leases.release("job", "b"))
+    assert not await store.write(SYSTEM, lambda tx: tx.leases.take("job", "b", ONE, TWO))
+    await store.write(SYSTEM, lambda tx: tx.leases.release("job", "a"))
+    assert await store.write(SYSTEM, lambda tx: tx.leases.take("job", "b", ONE, TWO))
+
+
+async def test_a_jobs_last_run_is_kept(store: Store) -> None:
+    assert await store.read(SYSTEM, lambda tx: tx.leases.last_run("job")) is None
+    await store.write(SYSTEM, lambda tx: tx.leases.set_last_run("job", NOON))
+    assert await store.read(SYSTEM, lambda tx: tx.leases.last_run("job")) == NOON
+
+
+def reply(body: str) -> ReplyRecord:
+    return ReplyRecord(key="k", request_hash="h", status=201, body=body, created_at=NOON)
+
+
+async def test_the_first_reply_under_a_key_stays(store: Store, user: UserScope) -> None:
+    await store.write(user, lambda tx: tx.replies.put(reply("first")))
+    await store.write(user, lambda tx: tx.replies.put(reply("second")))
+    assert await store.read(user, lambda tx: tx.replies.get("k")) == reply("first")
+
+
+async def test_replies_are_a_persons_own_and_are_purged_by_age(
+    store: Store, user: UserScope
+) -> None:
+    await store.write(user, lambda tx: tx.replies.put(reply("mine")))
+    assert await store.read(UserScope("another"), lambda tx: tx.replies.get("k")) is None
+    assert await store.write(SYSTEM, lambda tx: tx.replies.purge(NOON)) == 0
+    assert await store.write(SYSTEM, lambda tx: tx.replies.purge(ONE)) == 1
+
+
+@pytest.mark.parametrize("name", ["installation", "kv", "leases"])
+async def test_a_persons_scope_reaches_nothing_of_the_installation(
+    store: Store, user: UserScope, name: str
+) -> None:
+    with pytest.raises(RuntimeError, match="installation"):
+        await store.read(user, lambda tx: getattr(tx, name))
