@@ -9,6 +9,7 @@ from aiohttp import web
 from journiv.api.accesslog import AccessLog, Write
 from journiv.api.bodies import MAX_BYTES
 from journiv.api.dispatch import Endpoint
+from journiv.api.docs import DocumentRoutes, LandingRoutes
 from journiv.api.limits import RateLimits
 from journiv.api.middleware.admission import Admission, PrincipalOf
 from journiv.api.middleware.boundary import Boundary
@@ -35,13 +36,16 @@ def build(
     limiter: RateLimiter,
     store: Store,
     clock: Clock,
+    version: str,
     access_log: Write | None = None,
+    documented: bool | None = None,
 ) -> web.Application:
     """Make the application that serves `mounts`.
 
     A request passes the middlewares in the order of the list below; the route's own `Endpoint`
     then admits the caller, reads the input and calls the handler. `access_log` takes the bytes of
-    log lines. Raises `ValueError` or `TypeError` for a route that is wrong.
+    log lines. `documented` says whether `/api/v1/openapi.json` is served (None: not in production).
+    Raises `ValueError` or `TypeError` for a route that is wrong.
     """
     https = settings.domain_scheme == "https"
     proxies = Proxies(settings.trusted_proxies, https=https)
@@ -56,6 +60,10 @@ def build(
     )
     app.on_response_prepare.append(SecurityHeaders(https=https).complete)
     app.on_cleanup.append(log.finish)
+    mounts = [*mounts, Mount("", LandingRoutes(settings.app_name).routes())]
+    if documented or (documented is None and not settings.production):
+        docs = DocumentRoutes(mounts, title=settings.app_name, version=version)
+        mounts = [*mounts, Mount("/api/v1", docs.routes())]
     admission = Admission(principal, _limits(settings, limiter))
     idempotency = Idempotency(store, clock)
     register(app, mounts, lambda route, path: Endpoint(route, path, admission, idempotency))

@@ -1,0 +1,75 @@
+"""What the server says about itself: its OpenAPI document and the page at `/`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from journiv.api.openapi import document
+from journiv.api.routing import Mount
+from journiv.contracts.routes import Access, Call, RouteDef
+
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>
+<h1>{name}</h1>
+<p>This is a journal server without a web page of its own: it answers programs.
+Its API is at <code>/api/v1</code>; <code>/api/v1/health</code> says how it is.</p></html>
+"""
+
+
+class DocumentRoutes:
+    """Serves the OpenAPI document of `mounts` and of itself; it is rendered once."""
+
+    def __init__(self, mounts: Sequence[Mount], *, title: str, version: str) -> None:
+        whole = [*mounts, Mount("/api/v1", self.routes())]
+        self._body = orjson.dumps(document(whole, title=title, version=version))
+
+    def routes(self) -> tuple[RouteDef, ...]:
+        """Return the operations below `/api/v1`."""
+        return (
+            RouteDef(
+                method="GET",
+                path="/openapi.json",
+                handler=self.openapi,
+                access=Access.PUBLIC,
+                summary="Describe this API (OpenAPI 3.1)",
+                answers={200: {"type": "dict"}},
+                tag="instance",
+            ),
+        )
+
+    async def openapi(self, call: Call) -> Any:
+        """Answer with the document."""
+        return web.Response(body=self._body, headers={"Content-Type": "application/json"})
+
+
+class LandingRoutes:
+    """Explains at `/` that this server has no web page; taken out when a web app is served."""
+
+    def __init__(self, app_name: str) -> None:
+        self._name = app_name
+
+    def routes(self) -> tuple[RouteDef, ...]:
+        """Return the operation at the root."""
+        return (
+            RouteDef(
+                method="GET",
+                path="/",
+                handler=self.landing,
+                access=Access.PUBLIC,
+                summary="Say what this server is",
+                answers={200: {"type": "dict"}},
+                tag="instance",
+                counted=False,
+            ),
+        )
+
+    async def landing(self, call: Call) -> Any:
+        """Answer a browser with a page and a program with JSON."""
+        if "text/html" in call.request.headers.get("Accept", ""):
+            page = _PAGE.format(name=escape(self._name))
+            return web.Response(text=page, content_type="text/html")
+        return {"name": self._name, "api": "/api/v1", "health": "/api/v1/health"}

@@ -1,0 +1,116 @@
+"""A real server in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tests.api.contract import Contract
+
+_PATIENCE = 30.0
+_ENVIRONMENT = {
+    "ENVIRONMENT": "test",
+    "SECRET_KEY": "a-key-for-tests-and-for-nothing-else-0123456789",
+    "ARGON2_PROFILE": "low",
+    "PYTHONWARNINGS": "error::DeprecationWarning:journiv",
+}
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
+
+
+class ServerProcess:
+    """`journiv serve` on a free port, with the given settings and a data folder of its own."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        self._settings = dict(settings)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._contract: Contract | None = None
+
+    @property
+    def contract(self) -> Contract:
+        """What this server promises, read once."""
+        if self._contract is None:
+            self._contract = Contract(self.get("/api/v1/openapi.json"))
+        return self._contract
+
+    def start(self) -> None:
+        """Start, and return when it answers. Raises AssertionError with its log otherwise."""
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment = {
+            **kept,
+            **_ENVIRONMENT,
+            "APP_PORT": str(self.port),
+            "JOURNIV_DATA": str(self.folder / "data"),
+            **self._settings,
+        }
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "journiv", "serve"],
+                env=environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
+        self._await_answer(self._process)
+
+    def stop(self, patience: float = 30.0) -> int:
+        """Ask it to end and return its exit code."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(patience)
+        finally:
+            self._process.kill()
+            self._process.wait()
+
+    def kill(self) -> None:
+        """End it the hard way."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def get(self, path: str) -> Any:
+        """Read one JSON document, unchecked."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read()
+            assert answer.status == 200, body
+            return orjson.loads(body)
+        finally:
+            connection.close()
+
+    def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            assert process.poll() is None, self.log.read_text(errors="replace")
+            try:
+                self.get("/livez")
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+        process.kill()
+        raise AssertionError(f"no answer in time: {self.log.read_text(errors='replace')}")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
