@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -64,7 +65,8 @@ class FilesystemMedia(MediaStore):
         except OSError as error:
             raise _translated(error) from error
         finally:
-            await asyncio.to_thread(partial.unlink, missing_ok=True)
+            with suppress(OSError):
+                await asyncio.to_thread(partial.unlink)
         stored = await self.stat(key)
         if stored is None:
             raise Unavailable("The stored file is gone again.")

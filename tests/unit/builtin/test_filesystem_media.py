@@ -9,7 +9,14 @@ import pytest
 
 from journiv.builtin import filesystem_media
 from journiv.builtin.filesystem_media import FilesystemMedia
-from journiv.domain.errors import BadRequest, ConfigError, Invalid, NotFound, StorageFull
+from journiv.domain.errors import (
+    BadRequest,
+    ConfigError,
+    Invalid,
+    NotFound,
+    StorageFull,
+    Unavailable,
+)
 
 LIMIT = 1_000_000
 
@@ -113,6 +120,13 @@ async def test_a_hostile_key_is_refused_everywhere(media: FilesystemMedia, key: 
         await media.delete(key)
     with pytest.raises(BadRequest):
         media.local_path(key)
+
+
+async def test_a_key_below_another_key_is_refused(media: FilesystemMedia) -> None:
+    await media.put("a", sent(b"."), LIMIT)
+    with pytest.raises(Unavailable):
+        await media.put("a/b", sent(b"."), LIMIT)
+    assert await media.stat("a/b") is None
 
 
 async def test_a_full_disk_is_told_as_such(
