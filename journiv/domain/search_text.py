@@ -1,0 +1,112 @@
+"""What people type into a search box, and the piece of text that shows why an entry was found."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final, TypedDict
+
+from journiv.domain.text import fold
+
+MAX_NEEDLES: Final = 32
+BEFORE: Final = 60
+LENGTH: Final = 220
+
+# A quoted phrase begins at the start of a word and ends at the end of one; any other quote, and
+# everything else that some search engines give a meaning, is plain text.
+_PART: Final = re.compile(r'(?<!\S)"([^"]*[^"\s][^"]*)"(?!\S)|(\S+)')
+_CHUNK: Final = 4096
+
+
+class Piece(TypedDict):
+    """A part of a snippet; `hit` says that it matches what was looked for."""
+
+    text: str
+    hit: bool
+
+
+def parse_query(text: str) -> tuple[str, ...]:
+    """Return the folded substrings that must all occur, each once, at most 32."""
+    found = (phrase or word for phrase, word in _PART.findall(fold(text)))
+    return tuple(dict.fromkeys(found))[:MAX_NEEDLES]
+
+
+def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
+    """Return a piece of the text around its first match, or the title when only that matches.
+
+    The pieces put together are the original text, letter for letter, with `…` at a cut.
+    """
+    folded = fold(content)
+    first = min((at for at in map(folded.find, needles) if at >= 0), default=-1)
+    if first < 0 and any(needle in fold(title) for needle in needles):
+        return _pieces(title, needles)
+    start = max(_unfold(content, max(first, 0)) - BEFORE, 0)
+    end = min(start + LENGTH, len(content))
+    start, end = _to_words(content, start, end, _unfold(content, max(first, 0)))
+    pieces = _pieces(content[start:end], needles)
+    if start:
+        pieces.insert(0, {"text": "…", "hit": False})
+    if end < len(content):
+        pieces.append({"text": "…", "hit": False})
+    return pieces
+
+
+def _pieces(text: str, needles: Sequence[str]) -> list[Piece]:
+    """Cut a short text at its matches."""
+    # ends[i] is where the folded form of text[i] ends in the folded text.
+    ends = list(accumulate(len(fold(char)) for char in text))
+    hit = bytearray(len(text))
+    folded = fold(text)
+    for needle in needles:
+        at = folded.find(needle)
+        while at >= 0:
+            _mark(hit, ends, at, at + len(needle))
+            at = folded.find(needle, at + 1)
+    pieces: list[Piece] = []
+    for char, marked in zip(text, hit, strict=True):
+        if pieces and pieces[-1]["hit"] == bool(marked):
+            pieces[-1]["text"] += char
+        else:
+            pieces.append({"text": char, "hit": bool(marked)})
+    return pieces
+
+
+def _mark(hit: bytearray, ends: Sequence[int], start: int, end: int) -> None:
+    """Mark the characters whose folded form overlaps [start, end), and the accents on them."""
+    index = bisect_right(ends, start)
+    while index < len(ends) and (index == 0 or ends[index - 1] < end):
+        hit[index] = 1
+        index += 1
+    while index < len(ends) and ends[index] == ends[index - 1]:
+        hit[index] = 1
+        index += 1
+
+
+def _unfold(text: str, position: int) -> int:
+    """Return the index of the character that a position in the folded text belongs to."""
+    if text.isascii():
+        return position
+    seen = 0
+    for start in range(0, len(text), _CHUNK):
+        chunk = text[start : start + _CHUNK]
+        length = len(fold(chunk))
+        if seen + length > position:
+            for index, char in enumerate(chunk):
+                seen += len(fold(char))
+                if seen > position:
+                    return start + index
+        seen += length
+    return max(len(text) - 1, 0)
+
+
+def _to_words(text: str, start: int, end: int, keep: int) -> tuple[int, int]:
+    """Move the ends of a cut inwards to the next space, if there is one before the match."""
+    if start:
+        space = text.find(" ", start, min(keep, start + 20))
+        start = space + 1 if space >= 0 else start
+    if end < len(text):
+        space = text.rfind(" ", max(keep + 1, end - 20), end)
+        end = space if space > keep else end
+    return start, end
