@@ -48,7 +48,7 @@ class TagInsightService:
                 "usage_by_month": _by_month(links),
             }
 
-        return self._period(days) | await self._store.read(scope, work, long=True)
+        return {**self._period(days), **await self._store.read(scope, work, long=True)}
 
     async def of_tag(self, scope: UserScope, tag_id: str, days: int) -> Mapping[str, Any]:
         """Return how one tag was used. Raises `NotFound`."""
@@ -73,7 +73,7 @@ class TagInsightService:
                 "together_with": _together(tx, tag_id),
             }
 
-        return self._period(days) | await self._store.read(scope, work, long=True)
+        return {**self._period(days), **await self._store.read(scope, work, long=True)}
 
     def _window(self, days: int) -> tuple[str, str]:
         today = self._clock.now().astimezone(UTC).date()

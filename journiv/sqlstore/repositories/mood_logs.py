@@ -172,7 +172,8 @@ class SqlMoodLogs(MoodLogs):
     def counts(self, start_date: str, end_date: str) -> list[tuple[str, str, int]]:
         """See `MoodLogs`."""
         values = {"owner": self._owner, "start": start_date, "end": end_date}
-        return [tuple(row) for row in self._connection.execute(_COUNTS, values).tuples()]
+        rows = self._connection.execute(_COUNTS, values)
+        return [(day, mood_id, logs) for day, mood_id, logs in rows]
 
     def days(self) -> list[str]:
         """See `MoodLogs`."""

@@ -18,11 +18,8 @@ _OF_CATEGORY = _ALL.where(moods.c.category == bindparam("category"))
 _GET = select(*_COLUMNS).where(moods.c.id == bindparam("mood_id"))
 _KNOWN = select(moods.c.id)
 _INSERT = insert(moods)
-_UPDATE = (
-    update(moods)
-    .where(moods.c.id == bindparam("mood_id"))
-    .values({key: bindparam(key) for key in _KEYS if key not in ("id", "created_at")})
-)
+_UPDATE = update(moods).where(moods.c.id == bindparam("mood_id"))
+_FIXED: Final = ("id", "created_at")
 
 
 def _record(row: Any) -> MoodRecord:
@@ -54,7 +51,11 @@ class SqlMoods(Moods):
         self._bound.require_system()
         known = set(self._connection.scalars(_KNOWN))
         added = [dict(mood) for mood in moods if mood["id"] not in known]
-        changed = [{**mood, "mood_id": mood["id"]} for mood in moods if mood["id"] in known]
+        changed = [
+            {"mood_id": mood["id"]} | {key: v for key, v in mood.items() if key not in _FIXED}
+            for mood in moods
+            if mood["id"] in known
+        ]
         if added:
             self._connection.execute(_INSERT, added)
         if changed:

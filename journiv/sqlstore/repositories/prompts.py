@@ -40,11 +40,8 @@ _ANSWERED = (
 )
 _KNOWN = select(prompts.c.id)
 _INSERT = insert(prompts)
-_UPDATE = (
-    update(prompts)
-    .where(prompts.c.id == bindparam("prompt_id"))
-    .values({key: bindparam(key) for key in _STORED if key not in ("id", "created_at")})
-)
+_UPDATE = update(prompts).where(prompts.c.id == bindparam("prompt_id"))
+_FIXED: Final = ("id", "created_at")
 
 
 def _record(row: Any) -> PromptRecord:
@@ -102,7 +99,11 @@ class SqlPrompts(Prompts):
         known = set(self._connection.scalars(_KNOWN))
         rows = [{key: dict(prompt)[key] for key in _STORED} for prompt in prompts]
         added = [row for row in rows if row["id"] not in known]
-        changed = [{**row, "prompt_id": row["id"]} for row in rows if row["id"] in known]
+        changed = [
+            {"prompt_id": row["id"]} | {key: v for key, v in row.items() if key not in _FIXED}
+            for row in rows
+            if row["id"] in known
+        ]
         if added:
             self._connection.execute(_INSERT, added)
         if changed:

@@ -58,9 +58,8 @@ class TagLinks:
             self._connection.execute(_INSERT, rows)
             after = rollups.snapshot(self._connection, self._owner, entry_id)
             rollups.apply(self._connection, self._owner, before, after)
-        made = dict(
-            self._connection.execute(_THERE, {"owner": self._owner, "entry": entry_id}).tuples()
-        )
+        there = self._connection.execute(_THERE, {"owner": self._owner, "entry": entry_id})
+        made: dict[str, str] = dict(there.all())
         return [
             TagLinkRecord(
                 entry_id=entry_id,
