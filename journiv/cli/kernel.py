@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from journiv import API_VERSION, config, loader
-from journiv.config import secrets
+from journiv.config import Settings, secrets
 from journiv.contracts.commands import Command
+from journiv.contracts.storage import Store
+from journiv.contracts.transfer import Importer
+from journiv.domain.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """What a command that works on the store needs; nothing is open yet."""
+
+    settings: Settings
+    clock: Clock
+    providers: loader.Providers
+    importers: Mapping[str, Importer]
 
 
 def load() -> loader.Plugins:
@@ -21,7 +36,36 @@ def load_for_work() -> loader.Plugins:
     plugins = load()
     plugins.settings = config.with_secrets(plugins.settings)
     secrets.wipe(os.environ, plugins.settings.secret_names())
+    os.umask(0o077)
     return plugins
+
+
+def prepare() -> Kernel:
+    """Load, choose and construct the backends. Raises `ConfigError`."""
+    plugins = load_for_work()
+    clock = config.clock(plugins.settings)
+    host = loader.Host(plugins.settings, clock)
+    providers = loader.construct(plugins.select(), host)
+    say_warnings(plugins.settings.warnings)
+    return Kernel(
+        settings=plugins.settings,
+        clock=clock,
+        providers=providers,
+        importers=loader.importers(plugins.calls),
+    )
+
+
+@asynccontextmanager
+async def opened(kernel: Kernel) -> AsyncIterator[Store]:
+    """Open the store, migrated, beside a running server or alone; close it at the end."""
+    store = kernel.providers.store
+    await loader.open_store(store, kernel.providers.store_plugin, kernel.settings)
+    try:
+        yield store
+    finally:
+        for authenticator in kernel.providers.authenticators:
+            await authenticator.close()
+        await store.close()
 
 
 def say_warnings(warnings: tuple[str, ...]) -> None:

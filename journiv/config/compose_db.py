@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from journiv.domain.errors import ConfigError
 
@@ -17,14 +18,14 @@ def scheme(url: str) -> str:
 def database_url(url: str | None, driver: str | None, data: Path) -> str:
     """Return the URL: `sqlite:////absolute/path` for SQLite, others without their driver.
 
-    Unset means `journiv.db` in the data folder. `sqlite:///name` is relative to the working
-    folder. Raises `ConfigError` when `DB_DRIVER` names another database than the URL.
+    Unset means `journiv.db` in the data folder; `sqlite:///name` is relative to that folder.
+    Raises `ConfigError` when `DB_DRIVER` names another database than the URL.
     """
     wanted = _SCHEMES.get(driver or "", driver)
     if not url:
         if wanted not in (None, "sqlite"):
             raise ConfigError(f"DB_DRIVER is {driver}, so DATABASE_URL must say where it is.")
-        return _sqlite(data / "journiv.db")
+        return _sqlite(data, "journiv.db")
     found = scheme(url)
     if wanted is not None and wanted != _SCHEMES.get(found, found):
         raise ConfigError(
@@ -37,8 +38,9 @@ def database_url(url: str | None, driver: str | None, data: Path) -> str:
         raise ConfigError(
             "DATABASE_URL must name a file: sqlite:////absolute/path or sqlite:///relative/path."
         )
-    return _sqlite(Path(path[3:].partition("?")[0]))
+    return _sqlite(data, path[3:])
 
 
-def _sqlite(path: Path) -> str:
-    return f"sqlite:///{path.absolute()}"
+def _sqlite(data: Path, name: str) -> str:
+    """`name` is percent-encoded, as in a URL."""
+    return f"sqlite:///{name}" if name.startswith("/") else f"sqlite:///{quote(str(data))}/{name}"

@@ -93,10 +93,15 @@ ACCOUNTS: ConfigSchema = {
         "number", "a session ends unused after", "REFRESH_TOKEN_EXPIRE_DAYS", default=7, min=0.0001
     ),
     "session_absolute_days": _key(
-        "number", "a session ends at the latest after", "SESSION_ABSOLUTE_DAYS", default=90, min=1
+        "number", "a session ends at the latest after", "SESSION_ABSOLUTE_DAYS", default=30, min=1
     ),
     "refresh_grace_seconds": _key(
-        "number", "a refresh may be repeated for", "REFRESH_GRACE_SECONDS", default=10, min=0
+        "number",
+        "a refresh may be repeated for",
+        "REFRESH_GRACE_SECONDS",
+        default=10,
+        min=0,
+        max=60,
     ),
     "refresh_rotation": _key(
         "string",

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from journiv.loader.construct import Providers, construct
 from journiv.loader.context import Host
-from journiv.loader.contributions import Contributions, commands, contributions, importers
+from journiv.loader.contributions import (
+    Contributions,
+    commands,
+    contributions,
+    importers,
+    refuse_route_clashes,
+)
+from journiv.loader.opening import open_store, retried
 from journiv.loader.plugins import Plugins, load
 from journiv.loader.report import PluginRow
 from journiv.loader.selection import Selection
 
 __all__ = [
     "Contributions", "Host", "PluginRow", "Plugins", "Providers", "Selection", "commands",
-    "construct", "contributions", "importers", "load",
+    "construct", "contributions", "importers", "load", "open_store", "refuse_route_clashes",
+    "retried",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,16 @@ def commands(calls: HookCalls, host: Host, core: Iterable[str]) -> Mapping[str, 
     found = calls.each("journiv_register_commands", Command, _own(host))
     taken = dict.fromkeys(core, "journiv")
     return _by_key(((plugin, item.name, item) for plugin, item in found), "command", taken)
+
+
+def refuse_route_clashes(owned: Iterable[tuple[str, str, str]]) -> None:
+    """Raise `RouteClash` when two owners answer one method and path: (owner, method, path)."""
+    seen: dict[tuple[str, str], str] = {}
+    for owner, method, path in owned:
+        shape = re.sub(r"\{[^}]*\}", "{}", path)
+        other = seen.setdefault((method, shape), owner)
+        if other != owner:
+            raise RouteClash(method, path, other, owner)
 
 
 def _by_key(

@@ -1,0 +1,167 @@
+"""The composition root: from loaded plugins to one application. Only this file knows everything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from journiv import __version__, api, config, loader
+from journiv.api.accesslog import Write
+from journiv.api.health import Health
+from journiv.api.v1.health import HealthRoutes
+from journiv.config import Settings
+from journiv.contracts.listeners import Lifespan
+from journiv.contracts.routes import RouteDef
+from journiv.domain.clock import Clock
+from journiv.loader import Contributions, Host, PluginRow, Plugins, Providers
+from journiv.services.catalogue import plant_catalogue
+from journiv.services.events import EventBus
+from journiv.services.principals import Principals
+from journiv.services.scheduler import NamedJob, Scheduler
+
+API = "/api/v1"
+
+Context = Callable[[web.Application], AsyncIterator[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What services and routes are made of. Nothing here is open yet."""
+
+    settings: Settings
+    clock: Clock
+    host: Host
+    providers: Providers
+    contributions: Contributions
+    events: EventBus
+    health: Health
+    plugin_rows: tuple[PluginRow, ...]
+
+
+def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
+    """Make the application. Raises `ConfigError`; does no I/O.
+
+    `plugins` is not kept: once this returns, no request can reach a hook.
+    """
+    parts = _parts(plugins)
+    mounts = _mounts(parts)
+    providers = parts.providers
+    principals = Principals(providers.store, parts.clock, providers.token_handlers)
+    app = api.build(
+        parts.settings,
+        mounts,
+        version=__version__,
+        principal=principals.principal,
+        limiter=providers.rate_limiter,
+        store=providers.store,
+        clock=parts.clock,
+        access_log=access_log,
+    )
+    app.cleanup_ctx.extend(_contexts(parts))
+    app.on_shutdown.append(parts.health.stop)
+    return app
+
+
+def _parts(plugins: Plugins) -> Parts:
+    settings = plugins.settings
+    clock = config.clock(settings)
+    host = Host(settings, clock)
+    selection = plugins.select()
+    providers = loader.construct(selection, host)
+    contributions = loader.contributions(plugins.calls, host)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        host=host,
+        providers=providers,
+        contributions=contributions,
+        events=EventBus(listener for _, listener in contributions.listeners),
+        health=Health({"database": providers.store.ping}),
+        plugin_rows=plugins.rows(selection),
+    )
+
+
+def _mounts(parts: Parts) -> Sequence[api.Mount]:
+    """Return every route under its prefix; two owners of one path stop the start."""
+    health = HealthRoutes(parts.health, parts.clock, __version__)
+    core = [*health.routes(), *_core_routes(parts)]
+    owned: list[tuple[str, api.Mount]] = [
+        ("journiv", api.Mount("", health.probes())),
+        ("journiv", api.Mount(API, core)),
+    ]
+    owned += [
+        (authenticator.name, api.Mount(API, tuple(authenticator.routes())))
+        for authenticator in parts.providers.authenticators
+    ]
+    owned += [
+        (plugin, api.Mount(f"{API}/x/{plugin}", routes))
+        for plugin, routes in parts.contributions.routes.items()
+    ]
+    loader.refuse_route_clashes(
+        (owner, route.method, path) for owner, mount in owned for route, path in mount.templates()
+    )
+    return [mount for _, mount in owned]
+
+
+def _core_routes(parts: Parts) -> Iterable[RouteDef]:
+    """Return the core's operations below `/api/v1`, a service and its routes at a time."""
+    return ()
+
+
+def _contexts(parts: Parts) -> Iterable[Context]:
+    """Return what is opened, in this order, before the server listens; closed in reverse."""
+    providers = parts.providers
+    yield _store(parts)
+    yield _closing(providers.rate_limiter.close)
+    for authenticator in providers.authenticators:
+        yield _closing(authenticator.close)
+    yield _started(parts.events.start, parts.events.stop)
+    for _, lifespan in parts.contributions.lifespans:
+        yield _lifespan(lifespan)
+    jobs = [NamedJob(name, job) for name, job in parts.contributions.jobs.items()]
+    scheduler = Scheduler(providers.store, parts.clock, jobs)
+    yield _started(scheduler.start, scheduler.stop)
+    yield parts.health.running
+
+
+def _store(parts: Parts) -> Context:
+    store = parts.providers.store
+
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        await loader.open_store(store, parts.providers.store_plugin, parts.settings)
+        try:
+            parts.host.store = store
+            await plant_catalogue(store, parts.clock)
+            yield
+        finally:
+            parts.host.store = None
+            await store.close()
+
+    return context
+
+
+def _started(start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]) -> Context:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        await start()
+        yield
+        await stop()
+
+    return context
+
+
+def _closing(close: Callable[[], Awaitable[None]]) -> Context:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        yield
+        await close()
+
+    return context
+
+
+def _lifespan(lifespan: Lifespan) -> Context:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        async with lifespan():
+            yield
+
+    return context

@@ -1,0 +1,91 @@
+"""`journiv serve`: open everything, listen, and stop in good order."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+
+from aiohttp import web
+
+from journiv import __version__, api
+from journiv.app import build
+from journiv.cli import logs
+from journiv.cli.kernel import load_for_work
+from journiv.domain.errors import ConfigError
+
+BACKLOG = 2048
+
+log = logging.getLogger("journiv.start")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("--host", help="address to listen on (APP_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for any (APP_PORT)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    plugins = load_for_work()
+    settings = plugins.settings = replace(
+        plugins.settings,
+        host=arguments.host or plugins.settings.host,
+        port=plugins.settings.port if arguments.port is None else arguments.port,
+    )
+    access_log = logs.set_up(settings)
+    for warning in settings.warnings:
+        log.warning(warning)
+    app = build(plugins, access_log)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(app, settings.host, settings.port))
+    return 0
+
+
+async def _serve(app: web.Application, host: str, port: int) -> None:
+    runner = api.runner(app)
+    try:
+        await runner.setup()
+        await _listen(runner, host, port)
+        await _stop_signal()
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    site = web.TCPSite(runner, host, port, backlog=BACKLOG)
+    try:
+        await site.start()
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot listen on {host}, port {port}: {error.strerror or error}. "
+            "Choose another with APP_HOST and APP_PORT."
+        ) from None
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Journiv {__version__} serves http://{shown}:{runner.addresses[0][1]}", flush=True)
+
+
+async def _stop_signal() -> None:
+    """Wait to be told to stop; a second signal ends the process at once."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell(number: signal.Signals) -> None:
+        loop.remove_signal_handler(number)
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, tell, number)
+    await told.wait()
+    log.info("stopping")
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None  # a platform uvloop is not made for
+    return uvloop.new_event_loop
