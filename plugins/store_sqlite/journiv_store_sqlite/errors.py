@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from typing import Final
 
-from journiv.domain.errors import JournivError, StorageFull, Unavailable
+from journiv.domain.errors import Conflict, JournivError, StorageFull, Unavailable
 
 _PRIMARY: Final = 0xFF
 _CLOSED: Final = "Cannot operate on a closed database."
@@ -24,6 +24,8 @@ def domain_error(error: BaseException) -> JournivError | None:
     match code & _PRIMARY:
         case sqlite3.SQLITE_FULL:
             return StorageFull("The disk is full: nothing was changed.")
+        case sqlite3.SQLITE_CONSTRAINT:
+            return Conflict("This clashes with what is stored.")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Unavailable("The database is busy.")
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY:

@@ -68,6 +68,7 @@ class InlineReader:
 
     def revision(self) -> int:
         """Return SQLite's `data_version`: it changes with any other connection's commit."""
+        self._left = INLINE_STEPS // _STEPS_A_CALL
         row = self._handle.raw.execute("PRAGMA data_version").fetchone()
         return int(row[0])
 
