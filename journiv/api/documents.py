@@ -13,6 +13,7 @@ from journiv.domain.errors import BadRequest
 MAX_DEPTH = 64
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
@@ -48,9 +49,9 @@ def _too_deep(raw: bytes) -> bool:
 
     Each round takes one level of innermost pairs away, so hostile bodies cost no Python loop.
     """
-    brackets = _STRING.sub(b"", raw).translate(None, _NOT_BRACKETS)
+    brackets = _STRING.sub(b"", raw).translate(_SQUARE, _NOT_BRACKETS)
     for _ in range(MAX_DEPTH):
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = brackets.replace(b"[]", b"")
         if not brackets:
             return False
     return True
