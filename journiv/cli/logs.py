@@ -22,6 +22,7 @@ def set_up(settings: Settings) -> Write | None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
     logging.captureWarnings(True)
+    logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))
     if root.level > logging.INFO:
         return None
     return write_for_people if for_people else write

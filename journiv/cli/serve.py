@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -61,11 +62,16 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
         await site.start()
     except OSError as error:
         raise ConfigError(
-            f"Cannot listen on {host}, port {port}: {error.strerror or error}. "
+            f"Cannot listen on {host}, port {port}: {_reason(error)}. "
             "Choose another with APP_HOST and APP_PORT."
         ) from None
     shown = f"[{host}]" if ":" in host else host
     print(f"Journiv {__version__} serves http://{shown}:{runner.addresses[0][1]}", flush=True)
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's words; asyncio wraps them in longer ones."""
+    return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
 async def _stop_signal() -> None:

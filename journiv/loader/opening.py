@@ -38,10 +38,10 @@ async def open_store(store: Store, plugin: str, settings: Settings) -> None:
         raise
 
 
-async def retried(open_it: Callable[[], Awaitable[None]], plugin: str, timeout: float) -> None:
-    """Call until it does not raise `Unavailable`, for `timeout` seconds. Raises `CannotOpen`."""
+async def retried(open_it: Callable[[], Awaitable[None]], plugin: str, patience: float) -> None:
+    """Call until it does not raise `Unavailable`, for `patience` seconds. Raises `CannotOpen`."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout
+    deadline = loop.time() + patience
     while True:
         try:
             await open_it()
