@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from journiv.contracts.records import MoodRecord
 from journiv.contracts.storage import Store, Transaction
+from journiv.domain.catalogue import MOOD_CATEGORIES
 from journiv.domain.clock import Clock, instant, local_day
 from journiv.domain.scope import UserScope
 
 WINDOW: Final = timedelta(days=30)
-CATEGORIES: Final = ("positive", "negative", "neutral")
 
 DayCount = tuple[str, str, int]
 
@@ -77,7 +77,9 @@ def _statistics(counts: Sequence[DayCount], moods: Mapping[str, MoodRecord]) -> 
     ]
     return {
         "total_logs": total,
-        "mood_distribution": {name: _percent(per_category[name], total) for name in CATEGORIES},
+        "mood_distribution": {
+            name: _percent(per_category[name], total) for name in MOOD_CATEGORIES
+        },
         "most_frequent_mood": named[0] if named else None,
         "mood_counts": [mood | {"percentage": _percent(mood["count"], total)} for mood in named],
         "daily_trends": [

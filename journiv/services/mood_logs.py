@@ -9,8 +9,8 @@ from journiv.contracts.records import MoodLogRecord
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.mood_logs import MoodLogFilter, NewMoodLog
 from journiv.contracts.storage import Store, Transaction
-from journiv.domain.clock import Clock, instant, local_day
-from journiv.domain.errors import NotFound
+from journiv.domain.clock import Clock, instant, local_day, zone
+from journiv.domain.errors import Invalid, NotFound, Violation
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
 
@@ -80,15 +80,15 @@ def _log(tx: Transaction, note: MoodNote, log_id: str, now: str) -> MoodLogRecor
         if logged is None:
             raise NotFound("Entry not found")
         return logged
-    at, zone = note.at or now, note.zone or tx.settings.time_zone()
+    at, home = note.at or now, _known_zone(note.zone) or tx.settings.time_zone()
     return tx.mood_logs.add(
         NewMoodLog(
             id=log_id,
             mood_id=note.mood_id,
             note=note.note,
             at=at,
-            zone=zone,
-            day=local_day(at, zone),
+            zone=home,
+            day=local_day(at, home),
             created_at=now,
         )
     )
@@ -103,11 +103,22 @@ def _change(tx: Transaction, log_id: str, change: MoodNoteChange, now: str) -> M
         changes["mood_id"] = change.mood_id
     if change.note is not None:
         changes["note"] = change.note
-    if change.at or change.zone:
+    named = _known_zone(change.zone)
+    if change.at or named:
         at = change.at or log["logged_datetime_utc"]
-        zone = change.zone or log["logged_timezone"]
-        changes |= {"at": at, "zone": zone, "day": local_day(at, zone)}
+        home = named or log["logged_timezone"]
+        changes |= {"at": at, "zone": home, "day": local_day(at, home)}
     return _found(tx.mood_logs.change(log_id, changes, now))
+
+
+def _known_zone(name: str | None) -> str | None:
+    """Return a zone's name, None for a blank one. Raises `Invalid` for an unknown one."""
+    if name is None or not name.strip():
+        return None
+    if zone(name) is None:
+        loc = ("body", "logged_timezone")
+        raise Invalid([Violation(loc, "time_zone", "This is not an IANA time zone.")])
+    return name
 
 
 def _found(log: MoodLogRecord | None) -> MoodLogRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from journiv.domain.catalogue.moods import DEFAULT_MOODS, MOODS
+from journiv.domain.catalogue.moods import DEFAULT_MOODS, MOOD_CATEGORIES, MOODS
 from journiv.domain.catalogue.prompts_daily import DAILY_PROMPTS
 from journiv.domain.catalogue.prompts_forward import FORWARD_PROMPTS
 from journiv.domain.catalogue.prompts_inner import INNER_PROMPTS
@@ -43,6 +43,7 @@ __all__ = [
     "CATALOGUE_VERSION",
     "DEFAULT_MOODS",
     "MOODS",
+    "MOOD_CATEGORIES",
     "PROMPTS",
     "PROMPT_CATEGORIES",
     "MoodSeed",

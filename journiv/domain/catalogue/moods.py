@@ -6,6 +6,8 @@ from typing import Final
 
 from journiv.domain.catalogue.seeds import MoodSeed
 
+MOOD_CATEGORIES: Final = ("positive", "negative", "neutral")
+
 MOODS: Final = (
     MoodSeed("Calm", "😌", "positive", 4),
     MoodSeed("Excited", "🤩", "positive", 5),
