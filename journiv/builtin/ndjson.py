@@ -1,4 +1,4 @@
-"""The diary format: one JSON object a line, plain or gzip.
+"""The diary format: one JSON object a line in UTF-8, plain or gzip.
 
 Each line has `ref` (unique), `date` (`YYYY-MM-DD`) or `at` (ISO 8601 instant), `title` and `text`
 (Markdown); it may have `time` (`HH:MM`), `zone`, `tags`, `mood`, `location`, `weather`, `pinned`.
@@ -7,20 +7,27 @@ Other fields are ignored.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import orjson
 
-from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
+from journiv.contracts.transfer import (
+    ExportedEntry,
+    Exporter,
+    ImportedEntry,
+    Importer,
+    Rejected,
+)
 from journiv.domain.clock import parse_day, parse_instant, parse_wall_time, zone
 from journiv.domain.errors import BadRequest
 
 LONGEST_LINE: Final = 16 * 1024 * 1024
-GZIP: Final = b"\x1f\x8b"
+_GZIP: Final = b"\x1f\x8b"
 
 
 class _Refused(Exception):
@@ -36,12 +43,12 @@ class NdjsonImporter(Importer):
     def read(self, source: Path) -> Iterator[ImportedEntry | Rejected]:
         """See `Importer`."""
         for number, line in _lines(source):
-            where = f"line {number}"
             if isinstance(line, Rejected):
                 yield line
                 continue
+            where = f"line {number}"
             try:
-                yield _entry(_parse(line))
+                yield _entry(where, _parse(line))
             except _Refused as refusal:
                 yield Rejected(where=where, reason=str(refusal))
 
@@ -50,31 +57,46 @@ class NdjsonImporter(Importer):
         return sum(1 for _ in _lines(source))
 
 
+class NdjsonExporter(Exporter):
+    """Writes the diary format with every field the importer reads."""
+
+    format = "ndjson"
+    summary = NdjsonImporter.summary
+
+    def write(self, entries: Iterator[ExportedEntry], target: IO[bytes]) -> None:
+        """See `Exporter`."""
+        for entry in entries:
+            target.write(orjson.dumps(_record(entry), option=orjson.OPT_APPEND_NEWLINE))
+
+
 def _lines(source: Path) -> Iterator[tuple[int, bytes | Rejected]]:
+    """Yield the lines that hold something with their numbers, from 1."""
     number = 0
     try:
         with _open(source) as file:
             while line := file.readline(LONGEST_LINE):
                 number += 1
+                if number == 1:
+                    line = line.removeprefix(codecs.BOM_UTF8)
                 if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                     _skip_line(file)
-                    yield number, Rejected(where=f"line {number}", reason="longer than 16 MiB")
+                    yield number, Rejected(where=f"line {number}", reason="is longer than 16 MiB")
                 elif line.strip():
                     yield number, line
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        reason = "the gzip file is damaged or cut off here; nothing after this can be read"
         if number == 0:
             raise BadRequest(f"{source.name} is not a readable gzip file.") from error
-        yield number + 1, Rejected(where=f"line {number + 1}", reason=reason)
+        number += 1
+        reason = "cannot be read, nor what follows: the gzip file is damaged or cut off here"
+        yield number, Rejected(where=f"line {number}", reason=reason)
     except OSError as error:
         raise BadRequest(f"{source} cannot be read: {error.strerror or error}.") from error
 
 
 def _open(source: Path) -> IO[bytes]:
-    file = source.open("rb")
-    compressed = file.read(2) == GZIP
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if compressed else file  # type: ignore[return-value]  # reads the same
+    with source.open("rb") as file:
+        compressed = file.read(2) == _GZIP
+    return cast("IO[bytes]", gzip.open(source)) if compressed else source.open("rb")
 
 
 def _skip_line(file: IO[bytes]) -> None:
@@ -92,9 +114,10 @@ def _parse(line: bytes) -> dict[str, Any]:
     return record
 
 
-def _entry(record: dict[str, Any]) -> ImportedEntry:
+def _entry(where: str, record: dict[str, Any]) -> ImportedEntry:
     moment = _at(record)
     return ImportedEntry(
+        where=where,
         ref=_text(record, "ref", required=True),
         title=_text(record, "title"),
         content=_text(record, "text", required=True),
@@ -157,3 +180,23 @@ def _tags(record: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise _Refused("has something else than a list of texts in 'tags'")
     return tuple(tags)
+
+
+def _record(entry: ExportedEntry) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "ref": entry.ref,
+        "date": entry.day,
+        "at": entry.at,
+        "zone": entry.zone,
+        "title": entry.title,
+        "text": entry.content,
+        "words": entry.words,
+    }
+    further = {
+        "tags": list(entry.tags),
+        "mood": entry.mood,
+        "location": entry.location,
+        "weather": entry.weather,
+        "pinned": entry.is_pinned,
+    }
+    return record | {name: value for name, value in further.items() if value}

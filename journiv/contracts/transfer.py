@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,9 +14,11 @@ class ImportedEntry:
     """One entry as a foreign format has it.
 
     `ref` is unique within the format and stays the same when the same file is read again. Give
-    `at` (wire instant), or `day` and `wall_time` (`HH:MM`) for clocks in the chosen zone.
+    `at` (wire instant), or `day` and `wall_time` (`HH:MM`) for clocks in the chosen zone. `where`
+    says where in the file it stands (`line 17`), for the report.
     """
 
+    where: str
     ref: str
     title: str
     content: str
@@ -56,8 +59,30 @@ class Importer(ABC):
         """Count the records quickly, for a progress bar."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedEntry:
+    """One entry as it leaves; `ref` is its id, so that reading it back here doubles nothing."""
+
+    ref: str
+    title: str
+    content: str
+    at: str
+    zone: str
+    day: str
+    words: int
+    tags: tuple[str, ...] = ()
+    mood: str | None = None
+    location: str | None = None
+    weather: str | None = None
+    is_pinned: bool = False
+
+
 class Exporter(ABC):
-    """Writes one format (provisional: arrives with the export issue)."""
+    """Writes one format. Never sees the store; writing runs outside the event loop."""
 
     format: str
     summary: str
+
+    @abstractmethod
+    def write(self, entries: Iterator[ExportedEntry], target: IO[bytes]) -> None:
+        """Write every entry as it comes; the caller opens, compresses and closes `target`."""

@@ -1,0 +1,137 @@
+"""Writing a diary out: page by page, to a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gzip
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, Final, cast
+
+from journiv.contracts.records import EntryRecord
+from journiv.contracts.repositories.entries import Cursor, Page
+from journiv.contracts.storage import Store, Transaction
+from journiv.contracts.transfer import ExportedEntry, Exporter
+from journiv.domain.errors import BadRequest, StorageFull
+from journiv.domain.scope import UserScope
+
+PAGE: Final = 200
+GZIP_LEVEL: Final = 6
+
+
+class ExportService:
+    """Exports entries through any exporter, beside a running server; drafts stay here."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def run(
+        self,
+        scope: UserScope,
+        exporter: Exporter,
+        target: Path,
+        *,
+        journal_id: str | None = None,
+        progress: Callable[[int], None] = lambda written: None,
+    ) -> int:
+        """Write a person's entries, newest first, and return how many; of one journal or of all.
+
+        The file gets mode 0600, and is gzip when its name ends in `.gz`. `progress` is told from
+        another thread how many entries were written. Raises `BadRequest` when the file exists or
+        cannot be made, `StorageFull` without room.
+        """
+        pages = _Pages(self._store, scope, journal_id, asyncio.get_running_loop(), progress)
+        await asyncio.to_thread(_write, exporter, pages, target)
+        return pages.count
+
+
+class _Pages:
+    """The entries for a thread that writes them; each page is read on the loop's side."""
+
+    def __init__(
+        self,
+        store: Store,
+        scope: UserScope,
+        journal_id: str | None,
+        loop: asyncio.AbstractEventLoop,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._store = store
+        self._scope = scope
+        self._journal_id = journal_id
+        self._loop = loop
+        self._progress = progress
+        self.count = 0
+
+    def __iter__(self) -> Iterator[ExportedEntry]:
+        after: Cursor | None = None
+        while rows := self._page(after):
+            yield from (entry for _, entry in rows)
+            self.count += len(rows)
+            self._progress(self.count)
+            last = rows[-1][0]
+            after = Cursor(last["entry_datetime_utc"], last["id"], last["is_pinned"])
+
+    def _page(self, after: Cursor | None) -> list[tuple[EntryRecord, ExportedEntry]]:
+        work = partial(_read_page, self._journal_id, Page(limit=PAGE, after=after))
+        reading = self._store.read(self._scope, work, long=True)
+        return asyncio.run_coroutine_threadsafe(reading, self._loop).result()
+
+
+def _read_page(
+    journal_id: str | None, page: Page, tx: Transaction
+) -> list[tuple[EntryRecord, ExportedEntry]]:
+    if journal_id is None:
+        records = tx.entries.page(page)
+    else:
+        records = tx.entries.of_journal(journal_id, page, include_pinned=True)
+    return [(record, _exported(record, tx)) for record in records]
+
+
+def _exported(record: EntryRecord, tx: Transaction) -> ExportedEntry:
+    log = tx.mood_logs.get(record["id"])
+    return ExportedEntry(
+        ref=record["id"],
+        title=record["title"],
+        content=record["content"],
+        at=record["entry_datetime_utc"],
+        zone=record["entry_timezone"],
+        day=record["entry_date"],
+        words=record["word_count"],
+        tags=tuple(tag["name"] for tag in tx.tags.of_entry(record["id"])),
+        mood=log["mood"]["name"] if log else None,
+        location=record["location"],
+        weather=record["weather"],
+        is_pinned=record["is_pinned"],
+    )
+
+
+def _write(exporter: Exporter, pages: _Pages, target: Path) -> None:
+    if target.exists():
+        raise BadRequest(f"{target} exists already.")
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        with open(unfinished, "wb", opener=_open_private) as file:
+            if target.suffix == ".gz":
+                with gzip.GzipFile("", "wb", GZIP_LEVEL, file) as packed:
+                    exporter.write(iter(pages), cast("IO[bytes]", packed))
+            else:
+                exporter.write(iter(pages), file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull("The disk has no room for the export.") from error
+        raise BadRequest(f"{target} cannot be written: {error.strerror or error}.") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
