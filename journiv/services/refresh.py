@@ -7,7 +7,7 @@ successor is an HMAC of it, so the same successor can be handed out again withou
 |----------|------------------|-----------------------|--------------------------------------------|
 | ended    | any              |                       | refused                                    |
 | strict   | current          |                       | renewed: rotates                           |
-| strict   | previous         | within grace, 5 times   | renewed: the same successor again          |
+| strict   | previous         | within grace, 5 times | renewed: the same successor again          |
 | strict   | previous         | later, or more often  | reused: the family dies                    |
 | adaptive | previous (first) |                       | renewed: the same successor each time      |
 | adaptive | current          |                       | renewed: rotates, strict from now on       |

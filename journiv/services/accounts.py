@@ -1,0 +1,217 @@
+"""Accounts: opening the first and all others, one's own profile, leaving."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from journiv.contracts.auth import Person
+from journiv.contracts.records import Role, UserRecord
+from journiv.contracts.storage import Store, Transaction, Work
+from journiv.contracts.tokens import Principal
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import (
+    AuthenticationFailed,
+    BadRequest,
+    Conflict,
+    Forbidden,
+    Invalid,
+    Violation,
+)
+from journiv.domain.events import Event, UserCreated, UserDeleted
+from journiv.domain.scope import SYSTEM
+from journiv.services.account_rows import (
+    Account,
+    NewPassword,
+    NewRows,
+    account_of,
+    claims_first_place,
+    existing,
+    identity_of,
+    new_rows,
+    normal_email,
+    require_another_admin,
+    set_password,
+    store_account,
+)
+from journiv.services.passwords import Loc, Passwords
+
+T = TypeVar("T")
+
+TAKEN: Final = "Email already registered"
+PASSWORD: Final[Loc] = ("body", "password")
+NEW_PASSWORD: Final[Loc] = ("body", "new_password")
+CURRENT_PASSWORD: Final[Loc] = ("body", "current_password")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUpPolicy:
+    """Who may open an account. `disabled` does not hold back the first, `setup_token` only it."""
+
+    disabled: bool = False
+    setup_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account to open."""
+
+    email: str
+    name: str
+    password: str = field(repr=False)
+    role: Role = "user"
+
+
+class Accounts:
+    """Opens accounts, and lets their owners change and close them."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        passwords: Passwords,
+        policy: SignUpPolicy,
+        publish: Callable[[Event], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._passwords = passwords
+        self._policy = policy
+        self._publish = publish
+
+    async def register(self, new: NewAccount, setup_token: str | None = None) -> Account:
+        """Open an account by sign-up. The very first one becomes the administrator.
+
+        Raises `BadRequest` when the address is taken, `Forbidden` when sign-up is off or the
+        first account lacks the setup token, `Invalid` for a refused password.
+        """
+        email = normal_email(new.email)
+        self._passwords.require()
+        # Asked before hashing too, so that a closed door costs nothing.
+        await self._store.read(
+            SYSTEM, lambda tx: self._admit(tx, email, setup_token, first=tx.users.count() == 0)
+        )
+        rows = await self._prepared(new)
+
+        def work(tx: Transaction) -> UserRecord:
+            first = claims_first_place(tx, rows)
+            self._admit(tx, email, setup_token, first=first)
+            return store_account(tx, rows, first=first)
+
+        return await self._open(work)
+
+    async def create(self, new: NewAccount) -> Account:
+        """Open an account for somebody, with sign-up off too.
+
+        Raises `BadRequest` when the address is taken, `Invalid` for a refused password.
+        """
+        rows = await self._prepared(new)
+        return await self._open(
+            lambda tx: store_account(tx, rows, first=claims_first_place(tx, rows))
+        )
+
+    async def profile(self, principal: Principal) -> Account:
+        """Return the caller's account."""
+        return await self._store.read(SYSTEM, lambda tx: account_of(tx, principal.user_id))
+
+    async def change_profile(self, principal: Principal, changes: Mapping[str, Any]) -> Account:
+        """Change name, picture or password (`new_password` with `current_password`).
+
+        A new password ends every other session. Raises `BadRequest` for a wrong password or when
+        nothing is to change, `Invalid` for a refused new password.
+        """
+        columns = {
+            key: changes[key]
+            for key in ("name", "profile_picture_url")
+            if changes.get(key) is not None
+        }
+        wanted = changes.get("new_password")
+        if wanted is None and not columns:
+            raise BadRequest("No fields to update")
+        password = None
+        if wanted is not None:
+            password = await self._exchanged(principal, changes.get("current_password"), wanted)
+        at = self._at()
+
+        def work(tx: Transaction) -> Account:
+            user = existing(tx, principal.user_id)
+            if password is not None:
+                set_password(tx, user, password, at, keep=principal.session_id)
+            tx.users.change(user["id"], {**columns, "updated_at": at})
+            return account_of(tx, user["id"])
+
+        return await self._store.write(SYSTEM, work)
+
+    async def delete(self, user_id: str) -> UserRecord:
+        """Delete an account and everything in it.
+
+        Raises `NotFound`, and `BadRequest` for the last administrator.
+        """
+
+        def work(tx: Transaction) -> UserRecord:
+            user = existing(tx, user_id)
+            require_another_admin(tx, user, "delete")
+            tx.users.delete(user_id)
+            return user
+
+        user = await self._store.write(SYSTEM, work)
+        self._publish(UserDeleted(user_id, self._at()))
+        return user
+
+    async def _exchanged(
+        self, principal: Principal, current: str | None, wanted: str
+    ) -> NewPassword:
+        if current is None:
+            sentence = "The current password is needed to set a new one"
+            raise Invalid([Violation(CURRENT_PASSWORD, "missing", sentence)])
+        provider = self._passwords.provider
+        user, identity = await self._store.read(
+            SYSTEM,
+            lambda tx: (
+                existing(tx, principal.user_id),
+                identity_of(tx, principal.user_id, provider),
+            ),
+        )
+        if identity is None:
+            raise BadRequest("This account signs in through a provider and has no password here")
+        try:
+            await self._passwords.prove(identity["subject"], current, identity)
+        except AuthenticationFailed:
+            raise BadRequest("Current password is incorrect") from None
+        person = Person(email=user["email"], name=user["name"])
+        return await self._passwords.enrol(wanted, person, NEW_PASSWORD)
+
+    async def _prepared(self, new: NewAccount) -> NewRows:
+        email = normal_email(new.email)
+        person = Person(email=email, name=new.name)
+        password = await self._passwords.enrol(new.password, person, PASSWORD)
+        return new_rows(email, new.name, new.role, password, self._at())
+
+    async def _open(self, work: Work[UserRecord]) -> Account:
+        try:
+            user = await self._store.write(SYSTEM, work)
+        except Conflict as error:  # the published answer for a taken address is 400
+            raise BadRequest(TAKEN) from error
+        self._publish(UserCreated(user["id"], user["created_at"]))
+        return Account(user, (self._passwords.provider,))
+
+    def _admit(self, tx: Transaction, email: str, setup_token: str | None, *, first: bool) -> None:
+        expected = self._policy.setup_token
+        if first and expected and not _same(setup_token or "", expected):
+            raise Forbidden("The first account needs the setup token in X-Setup-Token")
+        if not first and self._policy.disabled:
+            raise Forbidden("Sign up is disabled")
+        if tx.users.by_email(email) is not None:
+            raise BadRequest(TAKEN)
+
+    def _at(self) -> str:
+        return instant(self._clock.now())
+
+
+def _same(one: str, other: str) -> bool:
+    # A header may hold bytes that are no UTF-8; they arrive as lone surrogates.
+    return hmac.compare_digest(
+        one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass")
+    )

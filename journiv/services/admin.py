@@ -1,0 +1,122 @@
+"""What administrators do with accounts. They see accounts, never anybody's diary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from journiv.contracts.auth import Person
+from journiv.contracts.records import UserRecord
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import BadRequest, Conflict
+from journiv.domain.scope import SYSTEM
+from journiv.services.account_rows import (
+    Account,
+    NewPassword,
+    account_of,
+    existing,
+    identity_of,
+    normal_email,
+    raise_security_version,
+    require_another_admin,
+    set_password,
+)
+from journiv.services.accounts import PASSWORD, TAKEN, Accounts, NewAccount
+from journiv.services.passwords import Passwords
+
+_COLUMNS: Final = ("name", "email", "role", "is_active")
+
+
+class Administration:
+    """Lists, opens, changes and deletes accounts."""
+
+    def __init__(
+        self, store: Store, clock: Clock, passwords: Passwords, accounts: Accounts
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._passwords = passwords
+        self._accounts = accounts
+
+    async def page(self, limit: int, offset: int) -> list[Account]:
+        """Return accounts, newest first."""
+
+        def work(tx: Transaction) -> list[Account]:
+            users = tx.users.page(limit, offset)
+            providers = tx.identities.providers([user["id"] for user in users])
+            return [Account(user, tuple(providers[user["id"]])) for user in users]
+
+        return await self._store.read(SYSTEM, work)
+
+    async def by_email(self, email: str) -> UserRecord | None:
+        """Return the account of an address."""
+        address = normal_email(email)
+        return await self._store.read(SYSTEM, lambda tx: tx.users.by_email(address))
+
+    async def create(self, new: NewAccount) -> Account:
+        """See `Accounts.create`."""
+        return await self._accounts.create(new)
+
+    async def delete(self, user_id: str) -> UserRecord:
+        """See `Accounts.delete`."""
+        return await self._accounts.delete(user_id)
+
+    async def change(self, user_id: str, changes: Mapping[str, Any]) -> Account:
+        """Change name, email, role, is_active or password; fields left out or None stay.
+
+        Everything takes effect at once: a switched-off account's sessions end, a new role counts
+        from the next request on, a new password ends every session. Raises `NotFound`, and
+        `BadRequest` for a taken address or when no administrator would be left.
+        """
+        columns = {key: changes[key] for key in _COLUMNS if changes.get(key) is not None}
+        if "email" in columns:
+            columns["email"] = normal_email(columns["email"])
+        password = await self._password(user_id, changes.get("password"), columns)
+        at = instant(self._clock.now())
+        try:
+            return await self._store.write(
+                SYSTEM, lambda tx: self._changed(tx, user_id, columns, password, at)
+            )
+        except Conflict as error:
+            raise BadRequest(TAKEN) from error
+
+    async def _password(
+        self, user_id: str, wanted: str | None, columns: Mapping[str, Any]
+    ) -> NewPassword | None:
+        user = await self._store.read(SYSTEM, lambda tx: existing(tx, user_id))
+        if wanted is None:
+            return None
+        after = {**user, **columns}
+        person = Person(email=after["email"], name=after["name"])
+        return await self._passwords.enrol(wanted, person, PASSWORD)
+
+    def _changed(
+        self,
+        tx: Transaction,
+        user_id: str,
+        columns: Mapping[str, Any],
+        password: NewPassword | None,
+        at: str,
+    ) -> Account:
+        before = existing(tx, user_id)
+        if columns.get("role", before["role"]) != before["role"]:
+            require_another_admin(tx, before, "demote")
+            raise_security_version(tx, before, at)
+        if before["is_active"] and columns.get("is_active") is False:
+            require_another_admin(tx, before, "deactivate")
+            raise_security_version(tx, before, at)
+            tx.sessions.revoke_all(user_id, at, "deactivated")
+        if columns:
+            tx.users.change(user_id, {**columns, "updated_at": at})
+        after = existing(tx, user_id)
+        if after["email"] != before["email"]:
+            self._rename_identity(tx, after, at)
+        if password is not None:
+            set_password(tx, after, password, at)
+        return account_of(tx, user_id)
+
+    def _rename_identity(self, tx: Transaction, user: UserRecord, at: str) -> None:
+        identity = identity_of(tx, user["id"], self._passwords.provider)
+        if identity is not None:
+            tx.identities.set_subject(identity["id"], user["email"], at)

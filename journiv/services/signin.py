@@ -1,0 +1,83 @@
+"""Signing in with a password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journiv.contracts.auth import Proof
+from journiv.contracts.records import IdentityRecord, UserRecord
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import AuthenticationFailed
+from journiv.domain.scope import SYSTEM
+from journiv.services.account_rows import normal_email
+from journiv.services.passwords import Passwords
+from journiv.services.principals import INACTIVE
+from journiv.services.sessions import Client, Opened, Sessions, Tokens, keep_session
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody who has signed in."""
+
+    user: UserRecord
+    tokens: Tokens
+
+
+class SignIn:
+    """Checks a password and opens a session."""
+
+    def __init__(
+        self, store: Store, clock: Clock, passwords: Passwords, sessions: Sessions
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._passwords = passwords
+        self._sessions = sessions
+
+    async def with_password(self, email: str, password: str, client: Client) -> SignedIn:
+        """Sign somebody in.
+
+        Raises `AuthenticationFailed`, the same for an unknown address and a wrong password. That
+        an account is switched off is told only to somebody who knows its password.
+        """
+        self._passwords.require()
+        address = normal_email(email)
+        user, identity = await self._store.read(
+            SYSTEM, lambda tx: _known(tx, self._passwords.provider, address)
+        )
+        proof = await self._passwords.prove(address, password, identity)
+        if user is None or identity is None:
+            raise AuthenticationFailed("Incorrect email or password")
+        if not user["is_active"]:
+            raise AuthenticationFailed(INACTIVE)
+        opened = self._sessions.opened(user, client, _methods(proof))
+        at = instant(self._clock.now())
+        await self._store.write(SYSTEM, lambda tx: _keep(tx, identity["id"], proof, opened, at))
+        tokens = await self._sessions.tokens(opened.record, opened.secret)
+        return SignedIn(UserRecord(**{**user, "last_login_at": at}), tokens)
+
+
+def _known(
+    tx: Transaction, provider: str, address: str
+) -> tuple[UserRecord | None, IdentityRecord | None]:
+    identity = tx.identities.find(provider, address)
+    return (None if identity is None else tx.users.get(identity["user_id"])), identity
+
+
+def _keep(tx: Transaction, identity_id: str, proof: Proof, opened: Opened, at: str) -> None:
+    user = tx.users.get(opened.record["user_id"])
+    # While the password was hashed, the account may have changed its password or gone.
+    if user is None or user["security_version"] != opened.record["security_version"]:
+        raise AuthenticationFailed("Incorrect email or password")
+    if proof.data is not None:
+        tx.identities.set_data(identity_id, proof.data, at)
+    tx.users.change(user["id"], {"last_login_at": at})
+    keep_session(tx, opened)
+
+
+def _methods(proof: Proof) -> Sequence[str]:
+    named: Any = proof.claims.get("amr", ())
+    return tuple(str(name) for name in named)
