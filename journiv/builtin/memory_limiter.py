@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from journiv.contracts.context import PluginContext
-from journiv.contracts.ratelimit import Decision, RateLimitBackend, RateLimiter, Rule
+from journiv.contracts.ratelimit import Decision, RateLimiter, Rule
 
-NAME: Final = "memory"
 MOST_KEYS: Final = 100_000
+_ROUNDING: Final = 1e-6  # sums of fractions of a second miss the exact value by less
 
 
 class MemoryLimiter(RateLimiter):
@@ -52,24 +51,6 @@ class MemoryLimiter(RateLimiter):
     async def reset(self, key: str, rule: Rule) -> None:
         """See `RateLimiter`."""
         self._empty_at.pop((rule.name, key), None)
-
-
-# Sums of fractions of a second miss the exact value by less than this.
-_ROUNDING: Final = 1e-6
-
-
-def backend() -> RateLimitBackend:
-    """Describe the limiter to the loader."""
-    return RateLimitBackend(
-        name=NAME,
-        summary="counts in memory, for one process",
-        schemes=("memory",),
-        create=_memory_limiter,
-    )
-
-
-def _memory_limiter(settings: Mapping[str, Any], ctx: PluginContext) -> RateLimiter:
-    return MemoryLimiter()
 
 
 def _decision(

@@ -1,6 +1,6 @@
 """Access tokens without JWT: sealed claims, for installations where auth_local is off.
 
-A token is `jst1.<claims>.<seal>`: base64url of a JSON array, and of its HMAC-SHA256. Like any
+A token is `jo_<claims>.<seal>`: base64url of a JSON array, and of its HMAC-SHA256. Like any
 access token it says only which session it belongs to; the session row decides the rest.
 """
 
@@ -10,18 +10,16 @@ import base64
 import binascii
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
 
-from journiv.contracts.context import PluginContext
-from journiv.contracts.tokens import CLOCK_SKEW, Claims, TokenBackend, TokenHandler, TokenInvalid
+from journiv.contracts.tokens import CLOCK_SKEW, Claims, TokenHandler, TokenInvalid
 from journiv.domain.clock import Clock
 
 NAME: Final = "opaque"
-PREFIX: Final = "jst1."
-PURPOSE: Final = "opaque/1"
+PREFIX: Final = "jo_"
 MAX_LENGTH: Final = 4096
 
 
@@ -68,17 +66,6 @@ class OpaqueTokens(TokenHandler):
 
     def _sealed(self, body: str, seal: str) -> bool:
         return any(hmac.compare_digest(_seal(key, body), seal) for key in self._keys)
-
-
-def backend() -> TokenBackend:
-    """Describe the handler to the loader."""
-    return TokenBackend(
-        name=NAME, summary="sealed access tokens", prefix=PREFIX, create=_opaque_tokens
-    )
-
-
-def _opaque_tokens(settings: Mapping[str, Any], ctx: PluginContext) -> TokenHandler:
-    return OpaqueTokens(ctx.secrets(PURPOSE), ctx.clock)
 
 
 def _seal(key: bytes, body: str) -> str:

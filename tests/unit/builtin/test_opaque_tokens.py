@@ -65,7 +65,7 @@ async def test_no_flipped_bit_is_accepted(tokens: OpaqueTokens) -> None:
             await tokens.verify(flipped.decode("latin-1"))
 
 
-@pytest.mark.parametrize("text", ["jst1.", "jst1.a", "jst1.a.b", "jst1.é.é", "jst1." + "a" * 5000])
+@pytest.mark.parametrize("text", ["jo_", "jo_a", "jo_a.b", "jo_é.é", "jo_" + "a" * 5000])
 async def test_garbage_of_our_shape_is_refused(tokens: OpaqueTokens, text: str) -> None:
     with pytest.raises(TokenInvalid):
         await tokens.verify(text)
