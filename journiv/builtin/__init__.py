@@ -12,7 +12,7 @@ from journiv.contracts.jobs import Job
 from journiv.contracts.media import MediaBackend, MediaStore
 from journiv.contracts.ratelimit import RateLimitBackend, RateLimiter
 from journiv.contracts.tokens import TokenBackend, TokenHandler
-from journiv.contracts.transfer import Importer
+from journiv.contracts.transfer import Exporter, Importer
 
 JOURNIV_API: Final = "0.1"
 
@@ -49,6 +49,14 @@ def journiv_register_importers() -> Iterable[Importer]:
     from journiv.builtin.ndjson import NdjsonImporter
 
     return [NdjsonImporter()]
+
+
+@hookimpl
+def journiv_register_exporters() -> Iterable[Exporter]:
+    """See the hook specification."""
+    from journiv.builtin.ndjson import NdjsonExporter
+
+    return [NdjsonExporter()]
 
 
 @hookimpl

@@ -33,6 +33,7 @@ COMMANDS = {
     "serve": CoreCommand("run the server", "serve"),
     "migrate": CoreCommand("bring the database up to date, then stop", "migrate"),
     "import": CoreCommand("bring in a diary from a file", "imports"),
+    "export": CoreCommand("write a diary to a file", "exports"),
     "user": CoreCommand("make, list, promote and disable accounts; set passwords", "user"),
     "verify": CoreCommand("check the files, the search index and the counters", "verify"),
     "plugins": CoreCommand("list the plugins, their state and what they provide", "plugins"),

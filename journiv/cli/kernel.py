@@ -12,7 +12,7 @@ from journiv import API_VERSION, config, loader
 from journiv.config import Settings, secrets
 from journiv.contracts.commands import Command
 from journiv.contracts.storage import Store
-from journiv.contracts.transfer import Importer
+from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock
 
 
@@ -24,6 +24,7 @@ class Kernel:
     clock: Clock
     providers: loader.Providers
     importers: Mapping[str, Importer]
+    exporters: Mapping[str, Exporter]
 
 
 def load() -> loader.Plugins:
@@ -52,6 +53,7 @@ def prepare() -> Kernel:
         clock=clock,
         providers=providers,
         importers=loader.importers(plugins.calls),
+        exporters=loader.exporters(plugins.calls),
     )
 
 

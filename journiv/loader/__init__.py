@@ -8,6 +8,7 @@ from journiv.loader.contributions import (
     Contributions,
     commands,
     contributions,
+    exporters,
     importers,
     refuse_route_clashes,
 )
@@ -18,6 +19,6 @@ from journiv.loader.selection import Selection
 
 __all__ = [
     "Contributions", "Host", "PluginRow", "Plugins", "Providers", "Selection", "commands",
-    "construct", "contributions", "importers", "load", "open_store", "refuse_route_clashes",
+    "construct", "contributions", "exporters", "importers", "load", "open_store", "refuse_route_clashes",
     "retried",
 ]  # fmt: skip

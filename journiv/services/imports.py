@@ -106,6 +106,25 @@ class ImportService:
         self._store = store
         self._clock = clock
 
+    async def journal(self, scope: UserScope, title: str) -> str:
+        """Return the id of the person's oldest journal of that title, made when there is none."""
+        columns = {
+            "id": new_id(),
+            "title": title,
+            "description": None,
+            "color": None,
+            "icon": None,
+            "is_favorite": False,
+            "is_archived": False,
+        }
+        now = instant(self._clock.now())
+        row = {**columns, "created_at": now, "updated_at": now}
+
+        def work(tx: Transaction) -> str:
+            return (tx.journals.by_title(title) or tx.journals.add(row))["id"]
+
+        return await self._store.write(scope, work)
+
     async def run(
         self,
         scope: UserScope,

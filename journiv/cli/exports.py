@@ -1,0 +1,63 @@
+"""`journiv export`: write a diary to a file, beside a running server or without one."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from journiv.cli.kernel import Kernel, opened, prepare
+from journiv.cli.transfer import account, chosen, progress
+from journiv.contracts.records import JournalRecord
+from journiv.contracts.storage import Store
+from journiv.domain.errors import NotFound
+from journiv.domain.scope import UserScope
+from journiv.services.exports import ExportService
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.epilog = "Drafts and the trash stay here. `journiv import` reads the file back."
+    parser.add_argument(
+        "file", type=Path, help="the file to write; compressed when its name ends in .gz"
+    )
+    parser.add_argument("--format", required=True, help="its format, for example ndjson")
+    parser.add_argument("--user", required=True, metavar="EMAIL", help="whose diary")
+    parser.add_argument("--journal", metavar="NAME", help="this journal only")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export and say how much."""
+    return asyncio.run(_export(prepare(), arguments))
+
+
+async def _export(kernel: Kernel, arguments: argparse.Namespace) -> int:
+    exporter = chosen(kernel.exporters, arguments.format)
+    async with opened(kernel) as store:
+        scope = UserScope((await account(store, arguments.user))["id"])
+        journal = await _journal(store, scope, arguments.journal)
+        total = journal["entry_count"] if journal else await _entries(store, scope)
+        with progress("Exporting", total) as tell:
+            count = await ExportService(store).run(
+                scope,
+                exporter,
+                arguments.file,
+                journal_id=journal["id"] if journal else None,
+                progress=tell,
+            )
+    print(f"{count:,} entries written to {arguments.file}.")
+    return 0
+
+
+async def _journal(store: Store, scope: UserScope, title: str | None) -> JournalRecord | None:
+    if title is None:
+        return None
+    journal = await store.read(scope, lambda tx: tx.journals.by_title(title))
+    if journal is None:
+        raise NotFound(f"There is no journal '{title}'.")
+    return journal
+
+
+async def _entries(store: Store, scope: UserScope) -> int:
+    streak = await store.read(scope, lambda tx: tx.insights.streak())
+    return streak["total_entries"]

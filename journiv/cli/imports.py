@@ -1,0 +1,90 @@
+"""`journiv import`: bring in a diary, beside a running server or without one."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from journiv.cli.kernel import Kernel, opened, prepare
+from journiv.cli.transfer import account, chosen, progress
+from journiv.domain.clock import zone
+from journiv.domain.errors import BadRequest
+from journiv.domain.ids import new_id
+from journiv.domain.scope import UserScope
+from journiv.services.imports import ImportReport, ImportService, ImportTarget
+
+SHOWN: Final = 20
+MAX_JOURNAL: Final = 200
+
+EPILOG: Final = """\
+Entries that name no time are put at 12:00 in their zone. An import that was interrupted goes on
+where it stopped when it is run again, and no entry comes in twice. A record that cannot be taken
+is named on stderr and the others come in. Exit codes: 0 everything is in, 1 something is not.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.epilog = EPILOG
+    parser.add_argument("file", type=Path, help="the file to read")
+    parser.add_argument("--format", required=True, help="its format, for example ndjson")
+    parser.add_argument("--user", required=True, metavar="EMAIL", help="whose diary it becomes")
+    parser.add_argument(
+        "--journal", required=True, metavar="NAME", help="the journal, made when missing"
+    )
+    parser.add_argument(
+        "--zone", help="IANA zone of entries that name none (default: the account's)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would come in")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import and report; 1 when records were rejected."""
+    return asyncio.run(_import(prepare(), arguments))
+
+
+async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
+    importer = chosen(kernel.importers, arguments.format)
+    title = _journal_title(arguments.journal)
+    if arguments.zone and zone(arguments.zone) is None:
+        raise BadRequest(f"There is no time zone '{arguments.zone}'.")
+    source, dry_run = arguments.file, arguments.dry_run
+    total = await asyncio.to_thread(importer.count, source)
+    async with opened(kernel) as store:
+        user = await account(store, arguments.user)
+        scope = UserScope(user["id"])
+        service = ImportService(store, kernel.clock)
+        # A dry run writes nothing, so it looks in a journal that does not exist.
+        journal_id = new_id() if dry_run else await service.journal(scope, title)
+        target = ImportTarget(journal_id=journal_id, zone=arguments.zone or user["time_zone"])
+        with progress("Importing", total) as tell:
+            report = await service.run(
+                scope, importer, source, target, dry_run=dry_run, progress=tell
+            )
+    _print(report, dry_run=dry_run)
+    return 1 if report.rejected else 0
+
+
+def _journal_title(name: str) -> str:
+    title: str = name.strip()
+    if not title or len(title) > MAX_JOURNAL:
+        raise BadRequest(f"A journal's name has 1 to {MAX_JOURNAL} characters.")
+    return title
+
+
+def _print(report: ImportReport, *, dry_run: bool) -> None:
+    for rejected in report.rejected[:SHOWN]:
+        print(f"{rejected.where}: {rejected.reason}", file=sys.stderr)
+    if len(report.rejected) > SHOWN:
+        print(f"... and {len(report.rejected) - SHOWN:,} more", file=sys.stderr)
+    if report.unknown_moods:
+        moods = ", ".join(report.unknown_moods[:SHOWN])
+        print(f"warning: no such moods here, left out: {moods}", file=sys.stderr)
+    added = "would be added" if dry_run else "added"
+    print(
+        f"{report.read:,} records read: {report.added:,} entries {added} ({report.words:,} words), "
+        f"{report.known:,} were there already, {len(report.rejected):,} rejected."
+    )
