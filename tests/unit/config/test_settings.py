@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import os
+from dataclasses import FrozenInstanceError, fields
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from journiv import config
+from journiv.cli.config import lines
+from journiv.config import Settings, secrets
+from journiv.config.schema import CORE
+
+NOT_SETTINGS = {"db_driver", "media_root"}
+
+
+def core(**environ: str) -> Settings:
+    return config.core(config.read_sources({"JOURNIV_DATA": "/nowhere", **environ}))
+
+
+def test_every_key_of_the_schema_is_a_setting_and_every_setting_has_a_key():
+    names = {field.name for field in fields(Settings)} - {"sections", "values", "warnings"}
+    assert names == set(CORE) - NOT_SETTINGS
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        core().port = 1  # type: ignore[misc]  # that it is refused is the test
+
+
+@pytest.mark.parametrize(
+    ("environ", "url"),
+    [
+        ({}, "sqlite:////nowhere/journiv.db"),
+        ({"DB_DRIVER": "sqlite"}, "sqlite:////nowhere/journiv.db"),
+        ({"DATABASE_URL": "sqlite:////srv/a%20b.db"}, "sqlite:////srv/a%20b.db"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:////srv/a.db"}, "sqlite:////srv/a.db"),
+        ({"DATABASE_URL": "sqlite:///other.db"}, "sqlite:////nowhere/other.db"),
+        ({"JOURNIV_DATA": "/my data"}, "sqlite:////my%20data/journiv.db"),
+        ({"DATABASE_URL": "postgres+asyncpg://u@h/d"}, "postgres://u@h/d"),
+    ],
+)
+def test_database_urls_come_in_one_form(environ, url):
+    assert core(**environ).database_url == url
+
+
+@pytest.mark.parametrize(
+    ("environ", "auth"),
+    [
+        ({}, ("local",)),
+        ({"OIDC_ENABLED": "true"}, ("local", "oidc")),
+        ({"OIDC_ONLY": "true"}, ("oidc",)),
+        ({"JOURNIV_AUTH": "oidc, local"}, ("oidc", "local")),
+        ({"JOURNIV_AUTH": "none"}, ()),
+    ],
+)
+def test_ways_to_sign_in_follow_from_the_settings(environ, auth):
+    assert core(**environ).auth == auth
+
+
+def test_limits_are_off_in_tests_unless_asked_for():
+    assert core(ENVIRONMENT="test").rate_limit_enabled is False
+    assert core(ENVIRONMENT="test", RATE_LIMIT_ENABLED="true").rate_limit_enabled is True
+    assert core().rate_limit_enabled is True
+
+
+def test_limits_and_media_take_their_place_from_other_settings():
+    assert core().rate_limit_storage_uri == "memory://"
+    assert core(REDIS_URL="redis://r/0").rate_limit_storage_uri == "redis://r/0"
+    assert core().media_url == "file:///nowhere/media"
+    assert core(MEDIA_ROOT="/srv/media").media_url == "file:///srv/media"
+
+
+@pytest.mark.parametrize(
+    ("environ", "url"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"DOMAIN_NAME": "j.example", "DOMAIN_SCHEME": "https"}, "https://j.example"),
+        ({"APP_HOST": "::1", "APP_PORT": "81"}, "http://[::1]:81"),
+    ],
+)
+def test_the_public_address(environ, url):
+    assert core(**environ).public_url == url
+
+
+def test_the_test_clock_is_shifted_or_starts_at_an_instant():
+    now = datetime.now(UTC)
+    shifted = config.clock(core(ENVIRONMENT="test", JOURNIV_TEST_CLOCK="+3600")).now()
+    assert timedelta(seconds=3599) < shifted - now < timedelta(seconds=3700)
+    set_to = config.clock(core(ENVIRONMENT="test", JOURNIV_TEST_CLOCK="2026-03-29T00:30:00Z"))
+    assert set_to.now().isoformat().startswith("2026-03-29T00:3")
+
+
+def test_no_secret_is_in_the_representation_or_in_config_show():
+    settings = core(
+        SECRET_KEY="k-topsecret", SECRET_KEY_PREVIOUS="old-topsecret", SETUP_TOKEN="t-topsecret",
+        REDIS_URL="redis://:p-topsecret@h/0", DATABASE_URL="postgres://u:topsecret@h/d",
+    )  # fmt: skip
+    shown = repr(settings) + repr(settings.values) + "\n".join(lines(settings))
+    assert "topsecret" not in shown
+    assert "secret_key = ********  # SECRET_KEY in the environment" in lines(settings)
+
+
+def test_secrets_leave_the_environment(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "k-topsecret")
+    monkeypatch.setenv("JOURNIV_SETUP_TOKEN", "t-topsecret")
+    settings = config.core(config.read_sources(os.environ))
+    secrets.wipe(os.environ, settings.secret_names())
+    assert "topsecret" not in repr(dict(os.environ))
+    assert settings.secret_key == "k-topsecret"
