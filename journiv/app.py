@@ -10,16 +10,31 @@ from aiohttp import web
 from journiv import __version__, api, config, loader
 from journiv.api.accesslog import Write
 from journiv.api.health import Health
+from journiv.api.v1.analytics import AnalyticsRoutes
+from journiv.api.v1.entry_tags import EntryTagRoutes
 from journiv.api.v1.health import HealthRoutes
+from journiv.api.v1.mood_insights import MoodInsightRoutes
+from journiv.api.v1.mood_logs import MoodLogRoutes
+from journiv.api.v1.moods import MoodRoutes
+from journiv.api.v1.prompts import PromptRoutes
+from journiv.api.v1.tag_insights import TagInsightRoutes
+from journiv.api.v1.tags import TagRoutes
 from journiv.config import Settings
 from journiv.contracts.listeners import Lifespan
 from journiv.contracts.routes import RouteDef
 from journiv.domain.clock import Clock
 from journiv.loader import Contributions, Host, PluginRow, Plugins, Providers
+from journiv.services.analytics import AnalyticsService
 from journiv.services.catalogue import plant_catalogue
 from journiv.services.events import EventBus
+from journiv.services.mood_insights import MoodInsightService
+from journiv.services.mood_logs import MoodLogService
+from journiv.services.moods import MoodService
 from journiv.services.principals import Principals
+from journiv.services.prompts import PromptService
 from journiv.services.scheduler import NamedJob, Scheduler
+from journiv.services.tag_insights import TagInsightService
+from journiv.services.tags import TagService
 
 API = "/api/v1"
 
@@ -107,7 +122,25 @@ def _mounts(parts: Parts) -> Sequence[api.Mount]:
 
 def _core_routes(parts: Parts) -> Iterable[RouteDef]:
     """Return the core's operations below `/api/v1`, a service and its routes at a time."""
-    return ()
+    yield from _mood_and_prompt_routes(parts)
+    yield from _tag_routes(parts)
+
+
+def _mood_and_prompt_routes(parts: Parts) -> Iterable[RouteDef]:
+    store, clock = parts.providers.store, parts.clock
+    yield from MoodRoutes(MoodService(store)).routes()
+    yield from MoodLogRoutes(MoodLogService(store, clock)).routes()
+    yield from MoodInsightRoutes(MoodInsightService(store, clock)).routes()
+    yield from PromptRoutes(PromptService(store, clock)).routes()
+
+
+def _tag_routes(parts: Parts) -> Iterable[RouteDef]:
+    store, clock = parts.providers.store, parts.clock
+    tags = TagService(store, clock, parts.events.publish)
+    yield from TagRoutes(tags).routes()
+    yield from EntryTagRoutes(tags).routes()
+    yield from TagInsightRoutes(TagInsightService(store, clock)).routes()
+    yield from AnalyticsRoutes(AnalyticsService(store, clock)).routes()
 
 
 def _contexts(parts: Parts) -> Iterable[Context]:

@@ -35,7 +35,7 @@ class TagInsightRoutes:
                 path="/tags/{tag_id}/analytics",
                 handler=self.of_tag,
                 access=Access.USER,
-                summary="Tell how one tag was used: by month, first and last, and with which others",
+                summary="Tell how one tag was used: by month, first and last, beside which others",
                 query=_DAYS,
                 answers={200: TAG_HISTORY},
                 tag="tags",
