@@ -32,7 +32,7 @@ def journiv_register_stores() -> Iterable[StoreBackend]:
 @hookimpl
 def journiv_register_commands(ctx: PluginContext) -> Iterable[Command]:
     """Add `journiv sqlite-backup`."""
-    return [backup_command(ctx, _create)]
+    return [backup_command(ctx)]
 
 
 def _create(settings: Mapping[str, Any], ctx: PluginContext) -> Store:

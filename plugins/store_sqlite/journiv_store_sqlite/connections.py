@@ -60,11 +60,15 @@ def open_handle(engine: Engine, tuning: Tuning, *, read_only: bool = False) -> H
     """Connect. A read-only connection refuses every statement that writes."""
     connection = engine.connect()
     raw = cast("sqlite3.Connection", connection.connection.driver_connection)
-    raw.execute(f"PRAGMA busy_timeout={tuning.busy_timeout_ms}")
-    for pragma in _PRAGMAS:
-        raw.execute(f"PRAGMA {pragma}")
-    raw.execute(f"PRAGMA cache_size={-1024 * tuning.cache_mib}")
-    raw.execute(f"PRAGMA mmap_size={tuning.mmap_mib << 20}")
-    if read_only:
-        raw.execute("PRAGMA query_only=ON")
+    try:
+        raw.execute(f"PRAGMA busy_timeout={tuning.busy_timeout_ms}")
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+        raw.execute(f"PRAGMA cache_size={-1024 * tuning.cache_mib}")
+        raw.execute(f"PRAGMA mmap_size={tuning.mmap_mib << 20}")
+        if read_only:
+            raw.execute("PRAGMA query_only=ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return Handle(connection, raw)

@@ -16,8 +16,10 @@ _PAGES_A_STEP: Final = 4096
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Write a consistent copy, mode 0600. Raises `BadRequest` when `target` exists."""
+    """Write a consistent copy, mode 0600. Raises `BadRequest` when it would replace a file."""
     partial = target.with_name(target.name + ".partial")
+    if not source.exists():
+        raise BadRequest(f"There is no database at {source}.")
     if target.exists():
         raise BadRequest(f"{target} exists already.")
     partial.unlink(missing_ok=True)
