@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from journiv.api.keys import CONTEXT
 
@@ -31,13 +32,12 @@ class SecurityHeaders:
 
     def __init__(self, *, https: bool) -> None:
         headers = {**EVERYWHERE, "Strict-Transport-Security": HSTS} if https else EVERYWHERE
-        self._headers = tuple(headers.items())
+        self._headers = CIMultiDict(headers)
 
     async def complete(self, request: web.Request, response: web.StreamResponse) -> None:
         """Add the headers; to be appended to `Application.on_response_prepare`."""
         headers = response.headers
-        for name, value in self._headers:
-            headers.setdefault(name, value)
+        headers.merge(self._headers)
         context = request.get(CONTEXT)
         if context is not None:
             headers["X-Request-ID"] = context.request_id
