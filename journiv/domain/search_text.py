@@ -12,7 +12,7 @@ from journiv.domain.text import fold
 
 MAX_NEEDLES: Final = 32
 BEFORE: Final = 60
-LENGTH: Final = 220
+LENGTH: Final = 200
 
 # A quoted phrase begins at the start of a word and ends at the end of one; any other quote, and
 # everything else that some search engines give a meaning, is plain text.
@@ -43,7 +43,7 @@ def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
     if first < 0 and any(needle in fold(title) for needle in needles):
         return _pieces(title, needles)
     start = max(_unfold(content, max(first, 0)) - BEFORE, 0)
-    end = min(start + LENGTH, len(content))
+    end = min(start + LENGTH + max(map(len, needles), default=0), len(content))
     start, end = _to_words(content, start, end, _unfold(content, max(first, 0)))
     pieces = _pieces(content[start:end], needles)
     if start:

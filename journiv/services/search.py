@@ -1,0 +1,70 @@
+"""Finding entries again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journiv.contracts.records import EntryRecord
+from journiv.contracts.repositories.entries import EntrySearch, Page
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.errors import Invalid, Violation
+from journiv.domain.scope import UserScope
+from journiv.domain.search_text import Piece, parse_query, snippet
+from journiv.domain.text import tag_name
+
+
+class Hit(EntryRecord):
+    """An entry that was found, with the piece of text that shows why."""
+
+    snippet: list[Piece]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilter:
+    """What narrows a search; None means any. `tag` is a name; days are inclusive."""
+
+    journal_id: str | None = None
+    tag: str | None = None
+    mood_id: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    pinned: bool | None = None
+    has_media: bool | None = None
+
+
+class SearchService:
+    """Searches title and text without regard to case, accents and kinds of quotes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find(
+        self, scope: UserScope, text: str, narrowed: SearchFilter, page: Page
+    ) -> list[Hit]:
+        """Return the entries that hold every word (a quoted phrase is one), newest first.
+
+        Raises `Invalid` for a text without any letter to look for.
+        """
+        needles = parse_query(text)
+        if not needles:
+            msg = "There is nothing in this to look for."
+            raise Invalid([Violation(("query", "q"), "string_too_short", msg)])
+        query = EntrySearch(
+            needles=needles,
+            journal_id=narrowed.journal_id,
+            tag=None if narrowed.tag is None else tag_name(narrowed.tag),
+            mood_id=narrowed.mood_id,
+            start_date=narrowed.start_date,
+            end_date=narrowed.end_date,
+            pinned=narrowed.pinned,
+            has_media=narrowed.has_media,
+        )
+
+        # Snippets are cut where the search runs: folding a long text takes a while.
+        def work(tx: Transaction) -> list[Hit]:
+            return [
+                {**entry, "snippet": snippet(entry["title"], entry["content"], needles)}
+                for entry in tx.entries.search(query, page)
+            ]
+
+        return await self._store.read(scope, work, long=True)
