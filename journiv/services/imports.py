@@ -268,9 +268,9 @@ def _fresh(tx: Transaction, format: str, drafts: list[_Draft]) -> list[_Draft]:
 def _add(tx: Transaction, format: str, drafts: list[_Draft]) -> list[_Draft]:
     """Store what is still new; another import may have been quicker."""
     fresh = _fresh(tx, format, drafts)
+    tx.entries.add_all([draft.entry for draft in fresh])
     for draft in fresh:
         entry = draft.entry
-        tx.entries.add(entry)
         if draft.tags:
             tags = tx.tags.ensure(list(draft.tags), list(draft.tag_ids), entry.created_at)
             tx.tags.link(entry.id, [tag["id"] for tag in tags], entry.created_at)

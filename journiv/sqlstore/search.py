@@ -7,6 +7,7 @@ with `entry_search`, carry a version, and are rebuilt from the moments when that
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -30,6 +31,11 @@ class SearchIndex(ABC):
     @abstractmethod
     def put(self, connection: Connection, user_id: str, entry_id: str, folded: str) -> None:
         """Index an entry, new or changed; `folded` is folded title, line feed, folded text."""
+
+    def put_new(self, connection: Connection, user_id: str, folded: Mapping[str, str]) -> None:
+        """Index many entries that are not indexed yet: folded texts by entry id."""
+        for entry_id, text in folded.items():
+            self.put(connection, user_id, entry_id, text)
 
     @abstractmethod
     def remove(self, connection: Connection, user_id: str, entry_ids: list[str]) -> None:

@@ -115,6 +115,10 @@ class Entries(ABC):
         """Store an entry at version 1. Raises `Conflict` when its id or (importer, ref) is used."""
 
     @abstractmethod
+    def add_all(self, entries: list[NewEntry]) -> None:
+        """Store many entries, none of them a draft, as `add` does each; for imports."""
+
+    @abstractmethod
     def change(
         self,
         entry_id: str,

@@ -161,18 +161,21 @@ class SqlEntries(Entries):
         """See `Entries`."""
         user_id = self._bound.user_id
         row = _row(user_id, entry)
-        try:
-            self._connection.execute(_INSERT, row)
-        except IntegrityError as error:
-            raise Conflict("This entry exists already.") from error
-        after = rollups.Snapshot(
-            row["status"], entry.journal_id, entry.day, entry.at, entry.word_count, None,
-            entry.prompt_id,
-        )  # fmt: skip
-        rollups.apply(self._connection, user_id, None, after)
+        self._insert(row)
+        rollups.apply(self._connection, user_id, None, _snapshot(entry))
         record = entry_record([row[column.name] for column in ENTRY_COLUMNS])
         self._index(record)
         return record
+
+    def add_all(self, entries: list[NewEntry]) -> None:
+        """See `Entries`."""
+        if not entries:
+            return
+        user_id = self._bound.user_id
+        self._insert([_row(user_id, entry) for entry in entries])
+        rollups.add_all(self._connection, user_id, map(_snapshot, entries))
+        texts = {entry.id: _folded(entry.title, entry.content) for entry in entries}
+        self._bound.search.put_new(self._connection, user_id, texts)
 
     def change(
         self,
@@ -214,6 +217,12 @@ class SqlEntries(Entries):
             found.update(self._connection.execute(_IMPORTED, values).scalars())
         return found
 
+    def _insert(self, rows: dict[str, Any] | list[dict[str, Any]]) -> None:
+        try:
+            self._connection.execute(_INSERT, rows)
+        except IntegrityError as error:
+            raise Conflict("This entry exists already.") from error
+
     def _index(self, record: EntryRecord) -> None:
         user_id = self._bound.user_id
         if record["is_draft"]:
@@ -224,7 +233,22 @@ class SqlEntries(Entries):
 
 def folded(entry: EntryRecord) -> str:
     """Return what the search index keeps of an entry."""
-    return f"{fold(entry['title'])}\n{fold(entry['content'])}"
+    return _folded(entry["title"], entry["content"])
+
+
+def _folded(title: str, content: str) -> str:
+    return f"{fold(title)}\n{fold(content)}"
+
+
+def _snapshot(entry: NewEntry) -> rollups.Snapshot:
+    return rollups.Snapshot(
+        status="draft" if entry.is_draft else "entry",
+        journal_id=entry.journal_id,
+        day=entry.day,
+        at=entry.at,
+        words=entry.word_count,
+        prompt_id=entry.prompt_id,
+    )
 
 
 def _row(user_id: str, entry: NewEntry) -> dict[str, Any]:

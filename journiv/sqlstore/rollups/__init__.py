@@ -11,6 +11,8 @@ status `entry` or `log`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from journiv.sqlstore.rollups.deletions import forget_journal, recount_tag
@@ -18,7 +20,9 @@ from journiv.sqlstore.rollups.recount import drift, rebuild
 from journiv.sqlstore.rollups.snapshots import Snapshot, snapshot
 from journiv.sqlstore.rollups.tally import Tally, write
 
-__all__ = ["Snapshot", "apply", "drift", "forget_journal", "rebuild", "recount_tag", "snapshot"]
+__all__ = [
+    "Snapshot", "add_all", "apply", "drift", "forget_journal", "rebuild", "recount_tag", "snapshot",
+]  # fmt: skip
 
 
 def apply(
@@ -35,4 +39,12 @@ def apply(
         tally.take(before)
     if after is not None:
         tally.add(after)
+    write(connection, user_id, tally)
+
+
+def add_all(connection: Connection, user_id: str, added: Iterable[Snapshot]) -> None:
+    """Count many new moments in at once. They must be written already."""
+    tally = Tally()
+    for moment in added:
+        tally.add(moment)
     write(connection, user_id, tally)

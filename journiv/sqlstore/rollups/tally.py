@@ -55,7 +55,8 @@ class Tally:
         """Count a moment in."""
         self._count(moment, 1)
         if moment.is_entry and moment.journal_id is not None:
-            self.raised[moment.journal_id] = moment.at
+            newest = self.raised.get(moment.journal_id, moment.at)
+            self.raised[moment.journal_id] = max(newest, moment.at)
 
     def take(self, moment: Snapshot) -> None:
         """Count a moment out."""

@@ -8,6 +8,7 @@ looks only there and other people's hits cost nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -74,6 +75,18 @@ class Fts5Index(SearchIndex):
             )
             connection.execute(_CHANGE, row)
         connection.execute(_ADD_WORDS, row)
+
+    def put_new(self, connection: Connection, user_id: str, folded: Mapping[str, str]) -> None:
+        """See `SearchIndex.put_new`."""
+        if not folded:
+            return
+        first = _next_rid(connection, user_id)
+        rows = [
+            {"rid": rid, "user_id": user_id, "entry_id": entry_id, "folded": text}
+            for rid, (entry_id, text) in enumerate(folded.items(), first)
+        ]
+        connection.execute(_ADD, rows)
+        connection.execute(_ADD_WORDS, rows)
 
     def remove(self, connection: Connection, user_id: str, entry_ids: list[str]) -> None:
         """See `SearchIndex.remove`."""
