@@ -19,6 +19,7 @@ from journiv.services.entry_values import (
     Condition,
     EntryInput,
     changed_columns,
+    check_text,
     new_entry,
     same_as_sent,
 )
@@ -59,9 +60,11 @@ class EntryService:
     ) -> Created:
         """Store an entry or a draft.
 
-        Raises `NotFound` for an unknown journal or prompt, `Invalid` for a time that cannot be
-        kept, `Conflict` when `given.id` is used for something else.
+        Raises `NotFound` for an unknown journal or prompt, `Invalid` for a blank title or text
+        or a time that cannot be kept, `Conflict` when `given.id` is used for something else.
         """
+        if not is_draft:
+            check_text(given)
         now, entry_id = instant(self._clock.now()), given.id or new_id()
 
         def work(tx: Transaction) -> Created:

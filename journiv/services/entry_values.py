@@ -15,6 +15,7 @@ from journiv.domain.when import When, when_changed, when_new
 
 STALE: Final = "This entry was changed somewhere else since you read it."
 
+_NO_TEXT: Final = "An entry needs some text."
 _PLAIN: Final = (
     "title", "content", "location", "weather", "latitude", "longitude", "is_pinned", "journal_id",
 )  # fmt: skip
@@ -62,6 +63,18 @@ class Condition:
 ANYTHING: Final = Condition()
 
 
+def check_text(given: EntryInput) -> None:
+    """Raise `Invalid` unless there are a title that is not blank and a text."""
+    wrong = []
+    if not (given.title or "").strip():
+        msg = "An entry needs a title."
+        wrong.append(Violation(("body", "title"), "string_too_short", msg))
+    if not given.content:
+        wrong.append(Violation(("body", "content"), "string_too_short", _NO_TEXT))
+    if wrong:
+        raise Invalid(wrong)
+
+
 def new_entry(
     tx: Transaction, given: EntryInput, entry_id: str, now: str, *, is_draft: bool
 ) -> NewEntry:
@@ -96,8 +109,7 @@ def new_entry(
 def changed_columns(stored: EntryRecord, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that differ; a null leaves its field as it was. Raises `Invalid`."""
     if changes.get("content") == "" and not stored["is_draft"]:
-        msg = "An entry needs some text."
-        raise Invalid([Violation(("body", "content"), "string_too_short", msg)])
+        raise Invalid([Violation(("body", "content"), "string_too_short", _NO_TEXT)])
     wanted = {name: changes[name] for name in _PLAIN if changes.get(name) is not None}
     if "content" in wanted:
         wanted["word_count"] = word_count(wanted["content"])
