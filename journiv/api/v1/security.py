@@ -1,0 +1,103 @@
+"""Content-Security-Policy reports: counted, never kept (api-v1 §3.12, security.md D22)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from aiohttp import web
+
+from journiv.api.bodies import raw_body
+from journiv.api.documents import loads
+from journiv.api.problems import HttpProblem
+from journiv.config import Settings
+from journiv.contracts.routes import Access, Call, RouteDef
+from journiv.contracts.schema import Schema
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import BadRequest
+
+REPORT_URI = "/api/v1/security/csp-report"
+MAX_REPORT = 8 * 1024
+_KINDS = frozenset({"application/json", "application/csp-report", "application/reports+json"})
+_TEXT = {"type": "text", "required": True}
+_FLAG = {"type": "boolean", "required": True}
+_log = logging.getLogger(__name__)
+
+RECEIVED = Schema("CspReportReceived", {"status": _TEXT, "message": _TEXT})
+STATUS = Schema(
+    "CspStatus",
+    {
+        "csp_enabled": _FLAG,
+        "environment": _TEXT,
+        "reporting_enabled": _FLAG,
+        "hsts_enabled": _FLAG,
+        "report_uri": _TEXT,
+        "timestamp": {"type": "instant", "required": True},
+        "message": _TEXT,
+    },
+)
+
+
+class SecurityRoutes:
+    """Takes reports in the browsers' two formats and in the published API's own."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._reports = 0
+
+    def routes(self) -> tuple[RouteDef, ...]:
+        """Return the operations below `/api/v1`."""
+        return (
+            RouteDef(
+                method="POST",
+                path="/security/csp-report",
+                handler=self.report,
+                access=Access.PUBLIC,
+                summary="Report a violation of the Content-Security-Policy",
+                answers={200: RECEIVED},
+                tag="security",
+                limit="report",
+            ),
+            RouteDef(
+                method="GET",
+                path="/security/csp-status",
+                handler=self.status,
+                access=Access.PUBLIC,
+                summary="Whether the Content-Security-Policy is on",
+                answers={200: STATUS},
+                tag="security",
+            ),
+        )
+
+    async def report(self, call: Call) -> Any:
+        """Count a report; what it says may hold addresses of pages, so it is not logged."""
+        raw = await _bounded(call.request)
+        if not isinstance(loads(raw), (dict, list)):
+            raise BadRequest("This is not a CSP report.")
+        self._reports += 1
+        _log.info("A browser reported a CSP violation (%d since the start).", self._reports)
+        return {"status": "received", "message": "The report was counted."}
+
+    async def status(self, call: Call) -> Any:
+        """Answer what is switched on."""
+        return {
+            "csp_enabled": True,
+            "environment": self._settings.environment,
+            "reporting_enabled": True,
+            "hsts_enabled": self._settings.domain_scheme == "https",
+            "report_uri": REPORT_URI,
+            "timestamp": instant(self._clock.now()),
+            "message": f"{self._reports} reports since the start.",
+        }
+
+
+async def _bounded(request: web.Request) -> bytes:
+    if request.content_type not in _KINDS:
+        raise HttpProblem(415, "Send application/csp-report or application/reports+json.")
+    if request.content_length is not None and request.content_length > MAX_REPORT:
+        raise HttpProblem(413, "A report has at most 8 KiB.")
+    raw = await raw_body(request)
+    if len(raw) > MAX_REPORT:
+        raise HttpProblem(413, "A report has at most 8 KiB.")
+    return raw
