@@ -11,14 +11,23 @@ from journiv import __version__, api, config, loader
 from journiv.api.accesslog import Write
 from journiv.api.health import Health
 from journiv.api.v1.analytics import AnalyticsRoutes
+from journiv.api.v1.drafts import DraftRoutes
+from journiv.api.v1.entries import EntryRoutes
 from journiv.api.v1.entry_tags import EntryTagRoutes
 from journiv.api.v1.health import HealthRoutes
+from journiv.api.v1.instance import InstanceRoutes
+from journiv.api.v1.journals import JournalRoutes
 from journiv.api.v1.mood_insights import MoodInsightRoutes
 from journiv.api.v1.mood_logs import MoodLogRoutes
 from journiv.api.v1.moods import MoodRoutes
 from journiv.api.v1.prompts import PromptRoutes
+from journiv.api.v1.revisions import RevisionRoutes
+from journiv.api.v1.search import SearchRoutes
+from journiv.api.v1.security import SecurityRoutes
 from journiv.api.v1.tag_insights import TagInsightRoutes
 from journiv.api.v1.tags import TagRoutes
+from journiv.api.v1.timeline import TimelineRoutes
+from journiv.api.v1.trash import TrashRoutes
 from journiv.config import Settings
 from journiv.contracts.listeners import Lifespan
 from journiv.contracts.routes import RouteDef
@@ -26,15 +35,23 @@ from journiv.domain.clock import Clock
 from journiv.loader import Contributions, Host, PluginRow, Plugins, Providers
 from journiv.services.analytics import AnalyticsService
 from journiv.services.catalogue import plant_catalogue
+from journiv.services.drafts import DraftService
+from journiv.services.entries import EntryService
 from journiv.services.events import EventBus
+from journiv.services.journals import JournalService
+from journiv.services.instance import InstanceService
 from journiv.services.mood_insights import MoodInsightService
 from journiv.services.mood_logs import MoodLogService
 from journiv.services.moods import MoodService
 from journiv.services.principals import Principals
 from journiv.services.prompts import PromptService
+from journiv.services.revisions import RevisionService
 from journiv.services.scheduler import NamedJob, Scheduler
+from journiv.services.search import SearchService
 from journiv.services.tag_insights import TagInsightService
 from journiv.services.tags import TagService
+from journiv.services.timeline import TimelineService
+from journiv.services.trash import TrashService
 
 API = "/api/v1"
 
@@ -122,8 +139,24 @@ def _mounts(parts: Parts) -> Sequence[api.Mount]:
 
 def _core_routes(parts: Parts) -> Iterable[RouteDef]:
     """Return the core's operations below `/api/v1`, a service and its routes at a time."""
+    yield from _diary_routes(parts)
     yield from _mood_and_prompt_routes(parts)
     yield from _tag_routes(parts)
+    yield from _instance_routes(parts)
+
+
+def _diary_routes(parts: Parts) -> Iterable[RouteDef]:
+    store, clock, publish = parts.providers.store, parts.clock, parts.events.publish
+    entries = EntryService(store, clock, publish)
+    trash = TrashService(store, clock, publish)
+    strict = parts.settings.require_if_match
+    yield from JournalRoutes(JournalService(store, clock)).routes()
+    yield from EntryRoutes(entries, trash, require_if_match=strict).routes()
+    yield from DraftRoutes(entries, DraftService(store, clock, publish)).routes()
+    yield from RevisionRoutes(RevisionService(store, clock, publish)).routes()
+    yield from TrashRoutes(trash).routes()
+    yield from SearchRoutes(SearchService(store)).routes()
+    yield from TimelineRoutes(TimelineService(store, clock)).routes()
 
 
 def _mood_and_prompt_routes(parts: Parts) -> Iterable[RouteDef]:
@@ -141,6 +174,14 @@ def _tag_routes(parts: Parts) -> Iterable[RouteDef]:
     yield from EntryTagRoutes(tags).routes()
     yield from TagInsightRoutes(TagInsightService(store, clock)).routes()
     yield from AnalyticsRoutes(AnalyticsService(store, clock)).routes()
+
+
+def _instance_routes(parts: Parts) -> Iterable[RouteDef]:
+    settings, providers = parts.settings, parts.providers
+    instance = InstanceService(providers.store, parts.clock, __version__)
+    options = [authenticator.option() for authenticator in providers.authenticators]
+    yield from InstanceRoutes(settings, options, instance, __version__).routes()
+    yield from SecurityRoutes(settings, parts.clock).routes()
 
 
 def _contexts(parts: Parts) -> Iterable[Context]:
