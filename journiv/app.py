@@ -10,7 +10,9 @@ from aiohttp import web
 from journiv import __version__, api, config, loader
 from journiv.api.accesslog import Write
 from journiv.api.health import Health
+from journiv.api.v1.admin import AdminRoutes
 from journiv.api.v1.analytics import AnalyticsRoutes
+from journiv.api.v1.auth import AuthRoutes
 from journiv.api.v1.drafts import DraftRoutes
 from journiv.api.v1.entries import EntryRoutes
 from journiv.api.v1.entry_tags import EntryTagRoutes
@@ -21,25 +23,30 @@ from journiv.api.v1.mood_insights import MoodInsightRoutes
 from journiv.api.v1.mood_logs import MoodLogRoutes
 from journiv.api.v1.moods import MoodRoutes
 from journiv.api.v1.prompts import PromptRoutes
+from journiv.api.v1.refresh_cookie import RefreshCookie
 from journiv.api.v1.revisions import RevisionRoutes
 from journiv.api.v1.search import SearchRoutes
 from journiv.api.v1.security import SecurityRoutes
+from journiv.api.v1.sessions import SessionRoutes
 from journiv.api.v1.tag_insights import TagInsightRoutes
 from journiv.api.v1.tags import TagRoutes
 from journiv.api.v1.timeline import TimelineRoutes
 from journiv.api.v1.trash import TrashRoutes
+from journiv.api.v1.users import UserRoutes
 from journiv.config import Settings
 from journiv.contracts.listeners import Lifespan
 from journiv.contracts.routes import RouteDef
 from journiv.domain.clock import Clock
 from journiv.loader import Contributions, Host, PluginRow, Plugins, Providers
+from journiv.services.accounts import Accounts, SignUpPolicy
+from journiv.services.admin import Administration
 from journiv.services.analytics import AnalyticsService
 from journiv.services.catalogue import plant_catalogue
 from journiv.services.drafts import DraftService
 from journiv.services.entries import EntryService
 from journiv.services.events import EventBus
-from journiv.services.journals import JournalService
 from journiv.services.instance import InstanceService
+from journiv.services.journals import JournalService
 from journiv.services.mood_insights import MoodInsightService
 from journiv.services.mood_logs import MoodLogService
 from journiv.services.moods import MoodService
@@ -139,10 +146,27 @@ def _mounts(parts: Parts) -> Sequence[api.Mount]:
 
 def _core_routes(parts: Parts) -> Iterable[RouteDef]:
     """Return the core's operations below `/api/v1`, a service and its routes at a time."""
+    yield from _account_routes(parts)
     yield from _diary_routes(parts)
     yield from _mood_and_prompt_routes(parts)
     yield from _tag_routes(parts)
     yield from _instance_routes(parts)
+
+
+def _account_routes(parts: Parts) -> Iterable[RouteDef]:
+    settings, clock, store = parts.settings, parts.clock, parts.providers.store
+    passwords = Passwords(parts.providers.passwords)
+    refresh_keys = parts.host.context("journiv").secrets("refresh/1")
+    rules = SessionRules.of(settings)
+    sessions = Sessions(store, clock, parts.providers.issuer, refresh_keys, rules)
+    policy = SignUpPolicy(disabled=settings.disable_signup, setup_token=settings.setup_token)
+    accounts = Accounts(store, clock, passwords, policy, parts.events.publish)
+    sign_in = SignIn(store, clock, passwords, sessions)
+    cookie = RefreshCookie(settings.public_url, clock)
+    yield from AuthRoutes(accounts, sign_in, sessions, cookie).routes()
+    yield from UserRoutes(accounts, Preferences(store, clock)).routes()
+    yield from AdminRoutes(Administration(store, clock, passwords, accounts)).routes()
+    yield from SessionRoutes(sessions).routes()
 
 
 def _diary_routes(parts: Parts) -> Iterable[RouteDef]:

@@ -11,22 +11,20 @@ from typing import Any, Final
 
 from journiv.contracts.records import IdentityRecord, Role, SettingsRecord, UserRecord
 from journiv.contracts.storage import Transaction
-from journiv.domain.errors import BadRequest, NotFound
+from journiv.domain.errors import BadRequest, Invalid, NotFound, Violation
 from journiv.domain.ids import new_id
 
+RESERVED: Final = frozenset({"arpa", "invalid", "local", "localhost", "onion", "test"})
 LAST_ADMIN: Final = "Cannot {} the last admin user. At least one admin must exist."
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the names of the providers it signs in with."""
+    """An account, the names of the providers it signs in with, and whether it has a password."""
 
     user: UserRecord
     providers: tuple[str, ...]
-
-    def signs_in_with(self, provider: str) -> bool:
-        """Say whether the account has an identity of that provider."""
-        return provider in self.providers
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,13 @@ class NewPassword:
 def normal_email(email: str) -> str:
     """Return an address as it is stored and compared: trimmed, lower-case."""
     return email.strip().lower()
+
+
+def refuse_reserved(email: str) -> None:
+    """Raise `Invalid` for an address in a domain that never receives mail (RFC 6761)."""
+    if email.rpartition(".")[2] in RESERVED:
+        sentence = "This address ends in a name that is reserved and receives no mail."
+        raise Invalid([Violation(("body", "email"), "value_error", sentence)])
 
 
 def new_rows(email: str, name: str, role: Role, password: NewPassword, at: str) -> NewRows:
@@ -118,10 +123,18 @@ def existing(tx: Transaction, user_id: str) -> UserRecord:
     return user
 
 
-def account_of(tx: Transaction, user_id: str) -> Account:
+def accounts_of(tx: Transaction, users: list[UserRecord], password_provider: str) -> list[Account]:
+    """Return accounts with their providers."""
+    found = tx.identities.providers([user["id"] for user in users])
+    return [
+        Account(user, tuple(found[user["id"]]), password_provider in found[user["id"]])
+        for user in users
+    ]
+
+
+def account_of(tx: Transaction, user_id: str, password_provider: str) -> Account:
     """Return an account with its providers. Raises `NotFound`."""
-    user = existing(tx, user_id)
-    return Account(user, tuple(tx.identities.providers([user_id])[user_id]))
+    return accounts_of(tx, [existing(tx, user_id)], password_provider)[0]
 
 
 def identity_of(tx: Transaction, user_id: str, provider: str) -> IdentityRecord | None:

@@ -32,6 +32,7 @@ from journiv.services.account_rows import (
     identity_of,
     new_rows,
     normal_email,
+    refuse_reserved,
     require_another_admin,
     set_password,
     store_account,
@@ -114,7 +115,8 @@ class Accounts:
 
     async def profile(self, principal: Principal) -> Account:
         """Return the caller's account."""
-        return await self._store.read(SYSTEM, lambda tx: account_of(tx, principal.user_id))
+        owner, provider = principal.user_id, self._passwords.provider
+        return await self._store.read(SYSTEM, lambda tx: account_of(tx, owner, provider))
 
     async def change_profile(self, principal: Principal, changes: Mapping[str, Any]) -> Account:
         """Change name, picture or password (`new_password` with `current_password`).
@@ -140,7 +142,7 @@ class Accounts:
             if password is not None:
                 set_password(tx, user, password, at, keep=principal.session_id)
             tx.users.change(user["id"], {**columns, "updated_at": at})
-            return account_of(tx, user["id"])
+            return account_of(tx, user["id"], self._passwords.provider)
 
         return await self._store.write(SYSTEM, work)
 
@@ -185,6 +187,7 @@ class Accounts:
 
     async def _prepared(self, new: NewAccount) -> NewRows:
         email = normal_email(new.email)
+        refuse_reserved(email)
         person = Person(email=email, name=new.name)
         password = await self._passwords.enrol(new.password, person, PASSWORD)
         return new_rows(email, new.name, new.role, password, self._at())
@@ -195,7 +198,7 @@ class Accounts:
         except Conflict as error:  # the published answer for a taken address is 400
             raise BadRequest(TAKEN) from error
         self._publish(UserCreated(user["id"], user["created_at"]))
-        return Account(user, (self._passwords.provider,))
+        return Account(user, (self._passwords.provider,), has_password=True)
 
     def _admit(self, tx: Transaction, email: str, setup_token: str | None, *, first: bool) -> None:
         expected = self._policy.setup_token

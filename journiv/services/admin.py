@@ -15,10 +15,12 @@ from journiv.services.account_rows import (
     Account,
     NewPassword,
     account_of,
+    accounts_of,
     existing,
     identity_of,
     normal_email,
     raise_security_version,
+    refuse_reserved,
     require_another_admin,
     set_password,
 )
@@ -43,9 +45,7 @@ class Administration:
         """Return accounts, newest first."""
 
         def work(tx: Transaction) -> list[Account]:
-            users = tx.users.page(limit, offset)
-            providers = tx.identities.providers([user["id"] for user in users])
-            return [Account(user, tuple(providers[user["id"]])) for user in users]
+            return accounts_of(tx, tx.users.page(limit, offset), self._passwords.provider)
 
         return await self._store.read(SYSTEM, work)
 
@@ -72,6 +72,7 @@ class Administration:
         columns = {key: changes[key] for key in _COLUMNS if changes.get(key) is not None}
         if "email" in columns:
             columns["email"] = normal_email(columns["email"])
+            refuse_reserved(columns["email"])
         password = await self._password(user_id, changes.get("password"), columns)
         at = instant(self._clock.now())
         try:
@@ -114,7 +115,7 @@ class Administration:
             self._rename_identity(tx, after, at)
         if password is not None:
             set_password(tx, after, password, at)
-        return account_of(tx, user_id)
+        return account_of(tx, user_id, self._passwords.provider)
 
     def _rename_identity(self, tx: Transaction, user: UserRecord, at: str) -> None:
         identity = identity_of(tx, user["id"], self._passwords.provider)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from journiv.config.settings import Settings
 from journiv.contracts.records import SessionRecord, UserRecord
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.tokens import Claims, Principal, TokenHandler
@@ -20,7 +21,6 @@ from journiv.services.refresh import (
     Outcome,
     RefreshKeys,
     Step,
-    digest,
     first_columns,
     new_secret,
     present,
@@ -44,6 +44,17 @@ class SessionRules:
     absolute: timedelta = timedelta(days=30)
     grace: timedelta = timedelta(seconds=10)
     rotation: str = "adaptive"
+
+    @classmethod
+    def of(cls, settings: Settings) -> SessionRules:
+        """Read the rules from the settings."""
+        return cls(
+            access=timedelta(minutes=settings.access_token_expire_minutes),
+            idle=timedelta(days=settings.refresh_token_expire_days),
+            absolute=timedelta(days=settings.session_absolute_days),
+            grace=timedelta(seconds=settings.refresh_grace_seconds),
+            rotation=settings.refresh_rotation,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +199,7 @@ class Sessions:
                 return step, tx.sessions.get(session_id)
         return Step(Outcome.REFUSED), None
 
-    async def list(self, principal: Principal) -> list[SessionRecord]:
+    async def live(self, principal: Principal) -> list[SessionRecord]:
         """Return the caller's live sessions, most recently seen first."""
         now = instant(self._clock.now())
         rows = await self._store.read(SYSTEM, lambda tx: tx.sessions.of_user(principal.user_id))
@@ -206,21 +217,6 @@ class Sessions:
 
         if not await self._store.write(SYSTEM, work):
             raise NotFound("Session not found")
-
-    async def end_by_token(self, token: str) -> None:
-        """End the session of a refresh token that is current or the one before; else do nothing."""
-        found = read_token(token)
-        if found is None:
-            return
-        session_id, secret = found
-        at, shown = instant(self._clock.now()), digest(secret)
-
-        def work(tx: Transaction) -> None:
-            session = tx.sessions.get(session_id)
-            if session and shown in (session["refresh_hash"], session["previous_hash"]):
-                tx.sessions.revoke(session_id, at, "logout")
-
-        await self._store.write(SYSTEM, work)
 
 
 def keep_session(tx: Transaction, opened: Opened) -> None:

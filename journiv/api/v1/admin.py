@@ -1,0 +1,112 @@
+"""Accounts, for administrators (api-v1 §3.11)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from journiv.api.v1.account_shapes import (
+    EMAIL,
+    LISTED_USER,
+    MESSAGE,
+    NAME,
+    NOT_BLANK,
+    PASSWORD,
+    USER,
+    listed_user,
+    user_response,
+)
+from journiv.contracts.routes import Access, Call, Param, RouteDef
+from journiv.contracts.schema import ListOf, Schema
+from journiv.services.accounts import NewAccount
+from journiv.services.admin import Administration
+
+_ROLE: Final = {"type": "text", "allowed": ["admin", "user"]}
+CREATE: Final = Schema(
+    "AdminUserCreate", {"email": EMAIL, "name": NAME, "password": PASSWORD, "role": _ROLE}
+)
+UPDATE: Final = Schema(
+    "AdminUserUpdate",
+    {
+        "name": {"type": "text", "nullable": True, "maxlength": 100, "regex": NOT_BLANK},
+        "email": {"type": "email", "nullable": True},
+        "role": _ROLE,
+        "is_active": {"type": "boolean"},
+        "password": {"type": "text", "nullable": True},
+    },
+)
+
+
+class AdminRoutes:
+    """Lists, opens, changes and deletes accounts."""
+
+    def __init__(self, administration: Administration) -> None:
+        self._administration = administration
+
+    def routes(self) -> tuple[RouteDef, ...]:
+        """Return the operations below `/api/v1`."""
+        return (
+            RouteDef(
+                method="GET",
+                path="/admin/users",
+                handler=self.page,
+                access=Access.ADMIN,
+                summary="List accounts, newest first",
+                answers={200: ListOf(LISTED_USER)},
+                query=(
+                    Param(name="limit", kind="int", default=100, minimum=1, maximum=1000),
+                    Param(name="offset", kind="int", default=0, minimum=0),
+                ),
+                tag="admin",
+            ),
+            RouteDef(
+                method="POST",
+                path="/admin/users",
+                handler=self.create,
+                access=Access.ADMIN,
+                summary="Open an account for somebody",
+                answers={201: USER},
+                body=CREATE,
+                tag="admin",
+            ),
+            RouteDef(
+                method="PATCH",
+                path="/admin/users/{user_id}",
+                handler=self.change,
+                access=Access.ADMIN,
+                summary="Change an account",
+                answers={200: USER},
+                body=UPDATE,
+                tag="admin",
+            ),
+            RouteDef(
+                method="DELETE",
+                path="/admin/users/{user_id}",
+                handler=self.delete,
+                access=Access.ADMIN,
+                summary="Delete an account and everything in it",
+                answers={200: MESSAGE},
+                tag="admin",
+            ),
+        )
+
+    async def page(self, call: Call) -> list[dict[str, Any]]:
+        """List accounts."""
+        found = await self._administration.page(call.query["limit"], call.query["offset"])
+        return [listed_user(account) for account in found]
+
+    async def create(self, call: Call) -> dict[str, Any]:
+        """Open an account."""
+        return user_response(await self._administration.create(NewAccount(**call.body)))
+
+    async def change(self, call: Call) -> dict[str, Any]:
+        """Change an account."""
+        account = await self._administration.change(call.path["user_id"], call.body)
+        return user_response(account)
+
+    async def delete(self, call: Call) -> dict[str, Any]:
+        """Delete an account."""
+        user = await self._administration.delete(call.path["user_id"])
+        return {
+            "message": "User deleted successfully",
+            "detail": f"User {user['email']} and all their data have been deleted",
+        }

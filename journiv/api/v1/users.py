@@ -1,0 +1,114 @@
+"""One's own account and preferences (api-v1 §3.2)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from journiv.api.v1.account_shapes import (
+    MESSAGE,
+    SETTINGS,
+    SETTINGS_UPDATE,
+    USER,
+    settings_response,
+    user_response,
+)
+from journiv.contracts.routes import Access, Call, RouteDef
+from journiv.contracts.schema import Schema
+from journiv.services.accounts import Accounts
+from journiv.services.preferences import Preferences
+
+UPDATE: Final = Schema(
+    "UserUpdate",
+    {
+        "name": {"type": "text", "nullable": True, "minlength": 1, "maxlength": 100},
+        "profile_picture_url": {
+            "type": "text",
+            "nullable": True,
+            "maxlength": 2083,
+            "regex": r"https?://[^\s]+",
+        },
+        "current_password": {"type": "text", "nullable": True},
+        "new_password": {"type": "text", "nullable": True},
+    },
+)
+
+
+class UserRoutes:
+    """Serves the caller's account."""
+
+    def __init__(self, accounts: Accounts, preferences: Preferences) -> None:
+        self._accounts = accounts
+        self._preferences = preferences
+
+    def routes(self) -> tuple[RouteDef, ...]:
+        """Return the operations below `/api/v1`."""
+        return (
+            RouteDef(
+                method="GET",
+                path="/users/me",
+                handler=self.me,
+                access=Access.USER,
+                summary="Read your account",
+                answers={200: USER},
+                tag="users",
+            ),
+            RouteDef(
+                method="PUT",
+                path="/users/me",
+                handler=self.change,
+                access=Access.USER,
+                summary="Change your name, picture or password",
+                answers={200: USER},
+                body=UPDATE,
+                tag="users",
+            ),
+            RouteDef(
+                method="DELETE",
+                path="/users/me",
+                handler=self.delete,
+                access=Access.USER,
+                summary="Delete your account and everything in it",
+                answers={200: MESSAGE},
+                tag="users",
+            ),
+            RouteDef(
+                method="GET",
+                path="/users/me/settings",
+                handler=self.settings,
+                access=Access.USER,
+                summary="Read your preferences",
+                answers={200: SETTINGS},
+                tag="users",
+            ),
+            RouteDef(
+                method="PUT",
+                path="/users/me/settings",
+                handler=self.change_settings,
+                access=Access.USER,
+                summary="Change your preferences",
+                answers={200: SETTINGS},
+                body=SETTINGS_UPDATE,
+                tag="users",
+            ),
+        )
+
+    async def me(self, call: Call) -> dict[str, Any]:
+        """Read the account."""
+        return user_response(await self._accounts.profile(call.principal))
+
+    async def change(self, call: Call) -> dict[str, Any]:
+        """Change the account."""
+        return user_response(await self._accounts.change_profile(call.principal, call.body))
+
+    async def delete(self, call: Call) -> dict[str, Any]:
+        """Delete the account."""
+        await self._accounts.delete(call.principal.user_id)
+        return {"message": "User account deleted successfully"}
+
+    async def settings(self, call: Call) -> dict[str, Any]:
+        """Read the preferences."""
+        return settings_response(await self._preferences.get(call.scope))
+
+    async def change_settings(self, call: Call) -> dict[str, Any]:
+        """Change the preferences."""
+        return settings_response(await self._preferences.change(call.scope, call.body))
