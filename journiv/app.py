@@ -50,11 +50,15 @@ from journiv.services.journals import JournalService
 from journiv.services.mood_insights import MoodInsightService
 from journiv.services.mood_logs import MoodLogService
 from journiv.services.moods import MoodService
+from journiv.services.passwords import Passwords
+from journiv.services.preferences import Preferences
 from journiv.services.principals import Principals
 from journiv.services.prompts import PromptService
 from journiv.services.revisions import RevisionService
 from journiv.services.scheduler import NamedJob, Scheduler
 from journiv.services.search import SearchService
+from journiv.services.sessions import SessionRules, Sessions
+from journiv.services.signin import SignIn
 from journiv.services.tag_insights import TagInsightService
 from journiv.services.tags import TagService
 from journiv.services.timeline import TimelineService
