@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from typing import Any
 
@@ -14,6 +15,7 @@ from journiv.contracts.routes import Reply
 JSON = "application/json"
 COMPRESS_FROM = 1024
 COMPRESS_IN_THREAD_FROM = 64 * 1024
+_ZERO = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
 def respond(result: Any, status: int) -> web.StreamResponse:
@@ -55,11 +57,11 @@ def accepts_gzip(accepted: str | None) -> bool:
     """Say whether an `Accept-Encoding` header (RFC 9110 §12.5.3) allows gzip."""
     if not accepted:
         return False
+    refused = {}
     for part in accepted.lower().split(","):
         coding, _, weight = part.partition(";")
-        if coding.strip() in ("gzip", "x-gzip", "*"):
-            return weight.strip().replace(" ", "").rstrip("0").rstrip(".") != "q="
-    return False
+        refused[coding.strip()] = _ZERO.fullmatch(weight.strip()) is not None
+    return not refused.get("gzip", refused.get("*", True))
 
 
 def _gzip(body: bytes) -> bytes:
