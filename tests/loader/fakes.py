@@ -7,12 +7,17 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from unittest.mock import create_autospec
 
+import pytest
+
 from journiv.contracts.auth import AuthBackend, Authenticator
 from journiv.contracts.backend import Backend
 from journiv.contracts.media import MediaBackend, MediaStore
 from journiv.contracts.ratelimit import RateLimitBackend, RateLimiter
 from journiv.contracts.storage import Store, StoreBackend
 from journiv.contracts.tokens import TokenBackend, TokenHandler
+from journiv.domain.clock import SystemClock
+from journiv.domain.errors import ConfigError
+from journiv.loader import Host, Plugins
 
 B = TypeVar("B", bound=Backend[Any])
 
@@ -75,3 +80,11 @@ def working() -> dict[str, Callable[[], object]]:
         authenticators=[making(auth("local"), Authenticator)],
         token_handlers=[making(tokens("jwt", "eyJ"), TokenHandler)],
     )
+
+
+def said(refused: pytest.ExceptionInfo[ConfigError]) -> str:
+    return refused.value.detail
+
+
+def host_of(plugins: Plugins) -> Host:
+    return Host(plugins.settings, SystemClock())

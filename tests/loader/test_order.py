@@ -57,5 +57,5 @@ def test_start_up_asks_in_one_order(plant, load):
 
 def test_the_store_is_out_of_reach_until_it_is_open(plant, load):
     host = Host(load(plant("builtin", working())).settings, SystemClock())
-    with pytest.raises(RuntimeError, match="builtin used .* before start-up"):
+    with pytest.raises(RuntimeError, match=r"builtin used .* before start-up"):
         _ = host.context("builtin").store
