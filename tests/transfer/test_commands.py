@@ -1,0 +1,212 @@
+"""`journiv import` and `journiv export` as they are typed."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from journiv.contracts.repositories.entries import Page
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.scope import UserScope
+
+Journiv = Callable[..., subprocess.CompletedProcess[str]]
+AddUser = Callable[[str], Awaitable[UserScope]]
+DiaryFile = Callable[..., Path]
+EMAIL = "pepys@example.org"
+GOOD = {"ref": "a", "date": "2024-02-29", "title": "First", "text": "Up betimes."}
+HOW = ("--format", "ndjson", "--user", EMAIL, "--journal", "Diary")
+
+
+def test_an_import_reports_and_a_second_one_adds_nothing(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile
+) -> None:
+    path = diary_file(GOOD, {**GOOD, "ref": "b"})
+    first, second = journiv("import", path, *HOW), journiv("import", path, *HOW)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == (
+        "2 records read: 2 entries added (4 words), 0 were there already, 0 rejected.\n"
+    )
+    assert second.stdout == (
+        "2 records read: 0 entries added (0 words), 2 were there already, 0 rejected.\n"
+    )
+
+
+def test_rejected_records_are_named_and_end_with_1(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile
+) -> None:
+    path = diary_file("{broken", GOOD, {**GOOD, "text": "a\0"}, GOOD, {**GOOD, "ref": "b"})
+    done = journiv("import", path, *HOW)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "line 1: is not JSON",
+        "line 3: holds a NUL or a lone surrogate",
+        "line 4: has a 'ref' that stands earlier in the file",
+    ]
+    assert done.stdout.endswith("2 entries added (4 words), 0 were there already, 3 rejected.\n")
+
+
+def test_a_long_list_of_rejected_records_is_cut(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile
+) -> None:
+    done = journiv("import", diary_file(*(["x"] * 25)), *HOW)
+    assert len(done.stderr.splitlines()) == 21
+    assert done.stderr.endswith("... and 5 more\n")
+
+
+def test_an_unknown_mood_is_told_and_its_entry_comes_in(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile
+) -> None:
+    done = journiv("import", diary_file({**GOOD, "mood": "Zestful"}), *HOW)
+    assert done.returncode == 0
+    assert done.stderr == "warning: no such moods here, left out: Zestful\n"
+
+
+def test_a_dry_run_writes_nothing_not_even_the_journal(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile
+) -> None:
+    path = diary_file(GOOD)
+    done = journiv("import", path, *HOW, "--dry-run")
+    assert done.stdout.startswith("1 records read: 1 entries would be added (2 words)")
+    none = journiv("export", path.with_name("out"), "--format", "ndjson", "--user", EMAIL,
+                   "--journal", "Diary")  # fmt: skip
+    assert none.stderr == "journiv: There is no journal 'Diary'.\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (("--user", "nobody@example.org"), "There is no account with the address nobody@example"),
+        (("--zone", "Mars/Olympus"), "There is no time zone 'Mars/Olympus'."),
+        (("--format", "docx"), "There is no format 'docx'. There are: ndjson."),
+        (("--journal", " "), "A journal's name has 1 to 200 characters."),
+        (("--journal", "x" * 201), "A journal's name has 1 to 200 characters."),
+    ],
+)
+def test_a_wrong_argument_is_one_sentence(
+    journiv: Journiv,
+    user: UserScope,
+    diary_file: DiaryFile,
+    changed: tuple[str, str],
+    sentence: str,
+) -> None:
+    done = journiv("import", diary_file(GOOD), *HOW, *changed)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"journiv: {sentence}")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("missing", None, "missing cannot be read: No such file or directory."),
+        ("x.gz", b"\x1f\x8b", "x.gz is not a readable gzip file."),
+    ],
+)
+def test_an_unreadable_file_is_one_sentence(
+    journiv: Journiv,
+    user: UserScope,
+    tmp_path: Path,
+    name: str,
+    content: bytes | None,
+    sentence: str,
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    done = journiv("import", path, *HOW)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"{sentence}\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_help_says_what_happens_to_times_doubles_and_errors(journiv: Journiv) -> None:
+    text = journiv("import", "--help").stdout
+    for word in ("12:00", "twice", "Exit codes", "--dry-run"):
+        assert word in text
+
+
+async def test_an_export_reads_back_as_the_same_diary_for_somebody_else(
+    journiv: Journiv,
+    store: Store,
+    user: UserScope,
+    add_user: AddUser,
+    diary_file: DiaryFile,
+    tmp_path: Path,
+) -> None:
+    other = await add_user("elizabeth@example.org")
+    path = diary_file(
+        {**GOOD, "zone": "Asia/Tokyo", "tags": ["office", "plague"], "location": "Deptford"},
+        {**GOOD, "ref": "b", "at": "1660-01-11T23:59:59Z", "zone": "UTC", "pinned": True},
+    )
+    out = tmp_path / "out.ndjson.gz"
+    to = ("--format", "ndjson", "--user")
+    assert journiv("import", path, *HOW).returncode == 0
+    assert journiv("export", out, *to, EMAIL).stdout == f"2 entries written to {out}.\n"
+    assert out.stat().st_mode & 0o777 == 0o600
+    done = journiv("import", out, *to, "elizabeth@example.org", "--journal", "Copy")
+    assert done.returncode == 0
+    assert await diary(store, user) == await diary(store, other)
+
+    again = journiv("import", out, *HOW)
+    assert "2 were there already" in again.stdout
+
+
+async def diary(store: Store, scope: UserScope) -> list[tuple[object, ...]]:
+    def read(tx: Transaction) -> list[tuple[object, ...]]:
+        kept = ("title", "content", "entry_datetime_utc", "entry_timezone", "entry_date",
+                "location", "is_pinned", "word_count")  # fmt: skip
+        return [
+            (
+                *(entry[name] for name in kept),
+                tuple(tag["name"] for tag in tx.tags.of_entry(entry["id"])),
+            )
+            for entry in tx.entries.page(Page())
+        ]
+
+    return await store.read(scope, read)
+
+
+def test_an_export_never_overwrites(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile
+) -> None:
+    path = diary_file(GOOD)
+    before = path.read_bytes()
+    done = journiv("export", path, "--format", "ndjson", "--user", EMAIL)
+    assert done.returncode == 1
+    assert done.stderr == f"journiv: {path} exists already.\n"
+    assert path.read_bytes() == before
+
+
+def test_an_export_to_nowhere_is_one_sentence(
+    journiv: Journiv, user: UserScope, tmp_path: Path
+) -> None:
+    target = tmp_path / "no" / "such" / "folder"
+    done = journiv("export", target, "--format", "ndjson", "--user", EMAIL)
+    assert done.stderr == f"journiv: {target} cannot be written: No such file or directory.\n"
+
+
+def test_an_export_of_one_journal_leaves_the_others_out(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile, tmp_path: Path
+) -> None:
+    journiv("import", diary_file(GOOD), *HOW)
+    journiv("import", diary_file({**GOOD, "ref": "b"}), *HOW[:-1], "Other")
+    out = tmp_path / "out.ndjson"
+    journiv("export", out, "--format", "ndjson", "--user", EMAIL, "--journal", "Other")
+    assert len(out.read_bytes().splitlines()) == 1
+
+
+def test_many_pages_are_exported_without_loss(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile, tmp_path: Path
+) -> None:
+    records = [{**GOOD, "ref": f"r{number}", "text": f"entry {number}"} for number in range(450)]
+    journiv("import", diary_file(*records), *HOW)
+    out = tmp_path / "out.ndjson.gz"
+    journiv("export", out, "--format", "ndjson", "--user", EMAIL)
+    texts = {orjson.loads(line)["text"] for line in gzip.decompress(out.read_bytes()).splitlines()}
+    assert texts == {record["text"] for record in records}
