@@ -94,8 +94,9 @@ class SqlTimeline(Timeline):
     def days(self, start_date: str, end_date: str) -> list[DayRecord]:
         """See `Timeline`."""
         values = {"user": self._bound.user_id, "start": start_date, "end": end_date}
-        # Newest first, so that the day's first mood is the one that stays.
-        moods = dict[str, str](self._connection.execute(_DAY_MOODS, values).tuples())
+        # Newest first, so that a day's first mood is the one that stays.
+        rows = self._connection.execute(_DAY_MOODS, values)
+        moods = {row.day: row.mood_id for row in rows}
         sums = {
             day: (entries, words)
             for day, entries, words in self._connection.execute(_DAY_SUMS, values)
