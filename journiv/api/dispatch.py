@@ -42,7 +42,10 @@ class Endpoint:
         self._ids = tuple(name for name in names if name.endswith("_id"))
         self._query = QueryReader(route.query) if route.query else None
         self._body = BodyReader(route) if route.body is not None else None
-        self._repeatable = route.method == "POST" and not route.slow
+        # Public operations hand out tokens, and slow ones have bodies too large to keep in memory.
+        self._repeatable = (
+            route.method == "POST" and route.access is not Access.PUBLIC and not route.slow
+        )
         self._status = next(status for status in route.answers if 200 <= status < 400)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -69,7 +72,7 @@ class Endpoint:
         return await compressed(request, await self._respond(call))
 
     async def _respond(self, call: Call) -> web.StreamResponse:
-        if self._repeatable and call.caller is not None:
+        if self._repeatable:
             key = call.request.headers.get(HEADER)
             if key is not None:
                 raw = await raw_body(call.request)

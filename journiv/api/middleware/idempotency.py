@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import orjson
@@ -24,6 +25,14 @@ MAX_KEY = 200
 Produce = Callable[[], Awaitable[web.StreamResponse]]
 
 
+@dataclass(slots=True)
+class _Turn:
+    """Requests with one key go one after the other; the last one out takes the lock away."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
 class Idempotency:
     """Keeps successful answers under the caller's keys.
 
@@ -35,7 +44,7 @@ class Idempotency:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._running: dict[tuple[str, str], asyncio.Lock] = {}
+        self._running: dict[tuple[str, str], _Turn] = {}
 
     async def answer(
         self, scope: UserScope, key: str, request: web.Request, raw: bytes, produce: Produce
@@ -45,13 +54,15 @@ class Idempotency:
             raise BadRequest(f"{HEADER} must have 1 to {MAX_KEY} printable characters.")
         digest = _digest(request, raw)
         owner = (scope.user_id, key)
-        lock = self._running.setdefault(owner, asyncio.Lock())
+        turn = self._running.setdefault(owner, _Turn())
+        turn.users += 1
         try:
-            async with lock:
+            async with turn.lock:
                 return await self._once(scope, key, digest, produce)
         finally:
-            if not lock.locked():
-                self._running.pop(owner, None)
+            turn.users -= 1
+            if not turn.users:
+                del self._running[owner]
 
     async def _once(
         self, scope: UserScope, key: str, digest: str, produce: Produce
@@ -77,7 +88,9 @@ def _digest(request: web.Request, raw: bytes) -> str:
 
 def _kept(key: str, digest: str, response: web.Response, now: str) -> ReplyRecord:
     body = response.body if isinstance(response.body, bytes) else b""
-    packed = {"headers": dict(response.headers), "body": body.decode()}
+    headers = {str(name): value for name, value in response.headers.items()}
+    headers.pop("Set-Cookie", None)
+    packed = {"headers": headers, "body": body.decode()}
     return ReplyRecord(
         key=key,
         request_hash=digest,

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+import orjson
+import pytest
+from aiohttp import ClientSession
+
+from journiv.contracts.routes import Access, Call, Reply, RouteDef
+from journiv.contracts.schema import Schema
+from journiv.domain.errors import Conflict
+from tests.unit.api.conftest import Serve
+
+_NOTE = Schema("Note", {"text": {"type": "text", "required": True}})
+
+
+class Notes:
+    """Makes something new at each call; the text `no` is refused."""
+
+    def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        self.made = 0
+
+    async def make(self, call: Call) -> object:
+        if call.body["text"] == "no":
+            raise Conflict("No.")
+        await asyncio.sleep(0)
+        self.made += 1
+        return Reply(
+            payload={"number": next(self.numbers), "text": call.body["text"]},
+            headers={"ETag": f'"{self.made}"'},
+        )
+
+    def routes(self) -> list[RouteDef]:
+        return [
+            RouteDef(
+                method="POST", path=path, handler=self.make, access=access, summary="",
+                body=_NOTE, answers={201: {"type": "dict"}},
+            )
+            for path, access in (("/notes", Access.USER), ("/others", Access.USER),
+                                 ("/open", Access.PUBLIC))
+        ]  # fmt: skip
+
+
+class Sender:
+    def __init__(self, http: ClientSession, url: str) -> None:
+        self._http = http
+        self._url = f"{url}/api/v1"
+
+    async def post(
+        self, text: str, key: str | None, *, who: str | None = "sam", path: str = "/notes"
+    ) -> tuple[int, object, str | None, str | None]:
+        headers = {"Idempotency-Key": key} if key is not None else {}
+        if who:
+            headers["Authorization"] = f"Bearer {who}"
+        async with self._http.post(
+            self._url + path, json={"text": text}, headers=headers
+        ) as answer:
+            body = orjson.loads(await answer.read())
+            replayed = answer.headers.get("Idempotent-Replayed")
+            return answer.status, body, answer.headers.get("ETag"), replayed
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+async def sender(serve: Serve, http: ClientSession, notes: Notes) -> Sender:
+    return Sender(http, await serve(notes.routes()))
+
+
+async def test_the_same_request_twice_happens_once(sender: Sender, notes: Notes) -> None:
+    first = await sender.post("ink", "k1")
+    again = await sender.post("ink", "k1")
+    assert first == (201, {"number": 1, "text": "ink"}, '"1"', None)
+    assert again == (201, {"number": 1, "text": "ink"}, '"1"', "true")
+    assert notes.made == 1
+
+
+async def test_without_a_key_each_request_counts(sender: Sender, notes: Notes) -> None:
+    await sender.post("ink", None)
+    await sender.post("ink", None)
+    assert notes.made == 2
+
+
+async def test_a_key_belongs_to_one_body_and_one_path(sender: Sender, notes: Notes) -> None:
+    await sender.post("ink", "k1")
+    for answer in (await sender.post("pen", "k1"), await sender.post("ink", "k1", path="/others")):
+        assert answer[0] == 422
+    assert notes.made == 1
+
+
+async def test_a_key_belongs_to_one_person(sender: Sender, notes: Notes) -> None:
+    await sender.post("ink", "k1")
+    assert (await sender.post("ink", "k1", who="root"))[1] == {"number": 2, "text": "ink"}
+
+
+@pytest.mark.parametrize("who", [None, "sam"])
+async def test_public_operations_keep_no_answers(
+    sender: Sender, notes: Notes, who: str | None
+) -> None:
+    await sender.post("ink", "k1", who=who, path="/open")
+    await sender.post("ink", "k1", who=who, path="/open")
+    assert notes.made == 2
+
+
+async def test_a_refused_request_keeps_nothing(sender: Sender, notes: Notes) -> None:
+    assert (await sender.post("no", "k1"))[0] == 409
+    assert (await sender.post("ink", "k1"))[0] == 201
+
+
+async def test_simultaneous_requests_with_one_key_happen_once(sender: Sender, notes: Notes) -> None:
+    answers = await asyncio.gather(*(sender.post("ink", "k1") for _ in range(20)))
+    assert notes.made == 1
+    assert {answer[0] for answer in answers} == {201}
+    assert [answer[3] for answer in answers].count("true") == 19
+
+
+@pytest.mark.parametrize("key", ["x" * 201, "a\tb"])
+async def test_a_key_that_cannot_be_kept_is_refused(sender: Sender, notes: Notes, key: str) -> None:
+    assert (await sender.post("ink", key))[0] == 400
+    assert notes.made == 0
