@@ -149,6 +149,16 @@ async def test_lists_narrow_by_mood_entry_and_day(new_user: NewUser) -> None:
     assert (await person.get("/moods/log/recent?limit=51")).status == 422
 
 
+async def test_a_cursor_leads_through_the_logs(new_user: NewUser) -> None:
+    person = await new_user()
+    ids = [(await log(person, logged_datetime_utc="2026-03-01T12:00:00Z"))["id"] for _ in range(3)]
+    first = await person.get("/moods/logs?limit=2")
+    rest = await person.get(f"/moods/logs?limit=2&after={first.headers['X-Next-Cursor']}")
+    assert [one["id"] for one in first.json + rest.json] == ids[::-1]
+    assert "X-Next-Cursor" not in rest.headers
+    assert (await person.get("/moods/logs?after=nonsense")).status == 422
+
+
 async def test_a_log_is_changed_where_null_keeps(new_user: NewUser) -> None:
     person = await new_user()
     made = await log(person, note="kept", logged_datetime_utc="2026-03-01T12:00:00Z")

@@ -168,7 +168,10 @@ async def test_entries_of_a_tag_are_previews_newest_first(new_user: NewUser) -> 
     tag_id = await make_tag(person, "sea")
     found = (await person.get(f"/tags/{tag_id}/entries")).json
     assert [entry["content"] for entry in found] == ["x" * 200 + "...", "short"]
-    assert len((await person.get(f"/tags/{tag_id}/entries?limit=1&offset=1")).json) == 1
+    assert (await person.get(f"/tags/{tag_id}/entries?limit=1&offset=1")).json == found[1:]
+    page = await person.get(f"/tags/{tag_id}/entries?limit=1")
+    after = page.headers["X-Next-Cursor"]
+    assert (await person.get(f"/tags/{tag_id}/entries?after={after}")).json == found[1:]
     missing = await person.get(f"/tags/{MISSING}/entries")
     assert (missing.status, missing.detail) == (404, "Tag not found")
 

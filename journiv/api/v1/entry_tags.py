@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from journiv.api.v1.tag_shapes import TAG, TAG_LINK, TAG_NAMES
-from journiv.contracts.routes import Access, Call, Reply, RouteDef
+from journiv.contracts.routes import Access, Call, RouteDef
 from journiv.contracts.schema import ListOf
 from journiv.domain.errors import BadRequest
 from journiv.services.tags import TagService
@@ -99,7 +99,6 @@ class EntryTagRoutes:
         """Put one tag on an entry."""
         return await self._tags.link(call.scope, call.path["entry_id"], call.path["tag_id"])
 
-    async def unlink(self, call: Call) -> Any:
+    async def unlink(self, call: Call) -> None:
         """Take one tag off an entry."""
         await self._tags.unlink(call.scope, call.path["entry_id"], call.path["tag_id"])
-        return Reply(status=204)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from journiv.api.paging import PAGE_PARAMS, page_of, paged
 from journiv.api.v1.mood_shapes import MOOD_LOG, MOOD_LOG_CREATE, MOOD_LOG_UPDATE
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.mood_logs import MoodLogFilter
-from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
+from journiv.contracts.routes import Access, Call, Param, RouteDef
 from journiv.contracts.schema import ListOf
 from journiv.services.mood_logs import MoodLogService, MoodNote, MoodNoteChange
 
 _ONE: Final = "/moods/log/{mood_log_id}"
 _FILTER: Final = (
-    Param(name="limit", kind="int", default=50, minimum=1, maximum=100),
-    Param(name="offset", kind="int", default=0, minimum=0),
+    *PAGE_PARAMS,
     Param(name="mood_id", kind="uuid"),
     Param(name="entry_id", kind="uuid"),
     Param(name="start_date", kind="day", help="First day, in the zone of each log"),
@@ -118,8 +118,9 @@ class MoodLogRoutes:
             start_date=query["start_date"],
             end_date=query["end_date"],
         )
-        page = Page(limit=query["limit"], offset=query["offset"])
-        return await self._logs.page(call.scope, wanted, page)
+        page = page_of(query)
+        logs = await self._logs.page(call.scope, wanted, page)
+        return paged(logs, page, "logged_datetime_utc")
 
     async def recent(self, call: Call) -> Any:
         """List the latest logs."""
@@ -141,7 +142,6 @@ class MoodLogRoutes:
         )
         return await self._logs.change(call.scope, call.path["mood_log_id"], change)
 
-    async def delete(self, call: Call) -> Any:
+    async def delete(self, call: Call) -> None:
         """Delete a log."""
         await self._logs.delete(call.scope, call.path["mood_log_id"])
-        return Reply(status=204)

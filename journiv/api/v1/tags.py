@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from journiv.api.paging import PAGE_PARAMS, page_of, paged
 from journiv.api.v1.tag_shapes import ENTRY_PREVIEW, TAG, TAG_CREATE, TAG_UPDATE
 from journiv.contracts.records import EntryRecord
-from journiv.contracts.repositories.entries import Page
-from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
+from journiv.contracts.routes import Access, Call, Param, RouteDef
 from journiv.contracts.schema import ListOf
 from journiv.domain.text import excerpt
 from journiv.services.tags import TagService
@@ -124,7 +124,7 @@ class TagRoutes:
                 handler=self.entries,
                 access=Access.USER,
                 summary="List the entries of a tag, newest first",
-                query=_PAGE,
+                query=PAGE_PARAMS,
                 answers={200: ListOf(ENTRY_PREVIEW)},
                 tag="tags",
             ),
@@ -156,10 +156,9 @@ class TagRoutes:
         """Rename a tag."""
         return await self._tags.rename(call.scope, call.path["tag_id"], call.body.get("name"))
 
-    async def delete(self, call: Call) -> Any:
+    async def delete(self, call: Call) -> None:
         """Delete a tag."""
         await self._tags.delete(call.scope, call.path["tag_id"])
-        return Reply(status=204)
 
     async def merge(self, call: Call) -> Any:
         """Merge two tags."""
@@ -169,9 +168,9 @@ class TagRoutes:
 
     async def entries(self, call: Call) -> Any:
         """List the entries of a tag."""
-        page = Page(limit=call.query["limit"], offset=call.query["offset"])
+        page = page_of(call.query)
         entries = await self._tags.entries(call.scope, call.path["tag_id"], page)
-        return [_preview(entry) for entry in entries]
+        return paged([_preview(entry) for entry in entries], page, "entry_datetime_utc")
 
 
 def _preview(entry: EntryRecord) -> dict[str, Any]:
