@@ -61,7 +61,7 @@ class LandingRoutes:
                 handler=self.landing,
                 access=Access.PUBLIC,
                 summary="Say what this server is",
-                answers={200: {"type": "dict"}},
+                answers={200: {"content": "text/html application/json"}},
                 tag="instance",
                 counted=False,
             ),

@@ -122,7 +122,7 @@ def _parameters(route: RouteDef) -> list[dict[str, Any]]:
 def _answer(status: int, shape: Shape | Mapping[str, Any] | None) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if isinstance(shape, Mapping) and "content" in shape:
-        answer["content"] = {str(shape["content"]): {}}
+        answer["content"] = {kind: {} for kind in shape["content"].split()}
     elif shape is not None:
         answer["content"] = {"application/json": {"schema": shape_schema(shape)}}
     return answer

@@ -83,10 +83,11 @@ class RouteDef:
     `path` is relative to where it is mounted (`/api/v1`, or `/api/v1/x/<plugin>` for a plugin's)
     and may hold `{name}` parts. Those whose name ends in `_id` are UUIDs: malformed ones get 422.
     The handler returns JSON-ready data (sent with the first 2xx status of `answers`), a `Reply`,
-    or a prepared `web.StreamResponse`. `answers` maps each status to its shape, None for no body;
-    error answers are the same everywhere and are not listed. `slow` marks bodies or work that may
-    take more than 30 s. `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False`
-    leaves a route out of the general limit (probes).
+    or a prepared `web.StreamResponse`. `answers` maps each status to its shape, None for no body,
+    or `{"content": "image/webp image/png"}` for media types other than JSON; error answers are the
+    same everywhere and are not listed. `slow` marks bodies or work that may take more than 30 s.
+    `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False` leaves a route out of
+    the general limit (probes).
     """
 
     method: str

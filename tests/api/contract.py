@@ -61,8 +61,11 @@ class Contract:
         content = declared.get("content", {})
         if not content:
             assert not body, f"{where} with a body"
-        elif "application/json" in content:
-            self._validate(_strict(content["application/json"]["schema"]), body, where)
+            return
+        kind = headers["Content-Type"].partition(";")[0]
+        assert kind in content, f"{where} with the undeclared media type {kind}"
+        if "schema" in content[kind]:
+            self._validate(_strict(content[kind]["schema"]), body, where)
 
     def _responses(self, method: str, path: str) -> Mapping[str, Any]:
         for pattern, _, operations in self._paths:

@@ -85,13 +85,20 @@ class ServerProcess:
 
     def get(self, path: str) -> Any:
         """Read one JSON document, unchecked."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, body: Any) -> Any:
+        """Send one JSON document, unchecked, and return the answer's."""
+        return self._ask("POST", path, orjson.dumps(body))
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", path)
+            connection.request(method, path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
-            body = answer.read()
-            assert answer.status == 200, body
-            return orjson.loads(body)
+            read = answer.read()
+            assert answer.status in (200, 201), read
+            return orjson.loads(read)
         finally:
             connection.close()
 
