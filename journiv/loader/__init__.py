@@ -19,6 +19,6 @@ from journiv.loader.selection import Selection
 
 __all__ = [
     "Contributions", "Host", "PluginRow", "Plugins", "Providers", "Selection", "commands",
-    "construct", "contributions", "exporters", "importers", "load", "open_store", "refuse_route_clashes",
-    "retried",
+    "construct", "contributions", "exporters", "importers", "load", "open_store",
+    "refuse_route_clashes", "retried",
 ]  # fmt: skip

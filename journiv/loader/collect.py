@@ -31,6 +31,17 @@ class HookCalls:
         """Return the registered plugins in order."""
         return tuple(self._modules)
 
+    def monitor(self, told: Trace) -> Callable[[], None]:
+        """Tell the name of every hook that is called from now on; returns what ends it."""
+
+        def before(hook: str, implementations: object, arguments: object) -> None:
+            told(hook)
+
+        def after(outcome: object, hook: str, implementations: object, arguments: object) -> None:
+            """Do nothing; pluggy wants both."""
+
+        return self._manager.add_hookcall_monitoring(before, after)
+
     def call(self, plugin: str, hook: str, **arguments: Any) -> Any:
         """Call one plugin's implementation; None when it has none or returns nothing.
 
