@@ -93,9 +93,9 @@ def names(section: str | None, key: str, rules: Rules) -> tuple[str, ...]:
     return (*rules.get("meta", {}).get("env", ()), own.upper())
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean 'x'?`, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+def suggestion(word: str, known: Iterable[str], *, closeness: float = 0.6) -> str:
+    """Return ` Did you mean 'x'?`, or nothing. `closeness` is difflib's ratio, up to 1."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=closeness)
     return f" Did you mean '{close[0]}'?" if close else ""
 
 

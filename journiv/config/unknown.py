@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from journiv.config.schema import CORE, KNOWN_NAMES, ConfigSchema
+from journiv.config.schema import CORE, IGNORED_PREFIXES, KNOWN_NAMES, ConfigSchema
 from journiv.config.sources import Sources, names, suggestion
 from journiv.domain.errors import ConfigError
 
@@ -52,12 +52,15 @@ def warn_of_variables(
 ) -> None:
     """Warn of `JOURNIV_…` variables, and near misses of other names, that nobody reads."""
     known = set(_known(schemas))
-    for name in sorted(given.environ):
-        if not name.startswith("JOURNIV_") or name in known:
+    for name in sorted(set(given.environ) - known):
+        if name.startswith(IGNORED_PREFIXES):
             continue
         if any(name.startswith(f"JOURNIV_{plugin.upper()}__") for plugin in inactive):
             continue
-        warnings.append(f"{name} is set, but is no setting.{suggestion(name, known)}")
+        if name.startswith("JOURNIV_"):
+            warnings.append(f"{name} is set, but is no setting.{suggestion(name, known)}")
+        elif meant := suggestion(name, known, closeness=0.9):
+            warnings.append(f"{name} is set, but is no setting.{meant}")
 
 
 def _refuse_section(

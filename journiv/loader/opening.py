@@ -42,13 +42,16 @@ async def retried(open_it: Callable[[], Awaitable[None]], plugin: str, patience:
     """Call until it does not raise `Unavailable`, for `patience` seconds. Raises `CannotOpen`."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + patience
+    is_first = True
     while True:
         try:
             await open_it()
         except Unavailable as error:
             if loop.time() + PAUSE > deadline:
                 raise CannotOpen(plugin, error.detail) from error
-            log.warning("%s is not reachable yet: %s", plugin, error.detail)
+            if is_first:
+                log.warning("%s is waited for up to %g s: %s", plugin, patience, error.detail)
+            is_first = False
             await asyncio.sleep(PAUSE)
         else:
             return

@@ -108,6 +108,16 @@ def test_production_without_a_key_does_not_start(journiv, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+def test_a_data_folder_that_cannot_be_used_is_said_at_once(journiv, tmp_path):
+    (tmp_path / "file").write_text("")
+    refused = journiv("serve", JOURNIV_DATA=str(tmp_path / "file" / "data"))
+    assert refused.returncode == NOT_CONFIGURED
+    assert refused.stderr.splitlines()[-1] == (
+        f"journiv: {tmp_path}/file/data/journiv.db cannot be opened: Not a directory. "
+        "Set JOURNIV_DATA or DATABASE_URL to a place this account may write to."
+    )
+
+
 def test_manual_migration_is_waited_for(journiv):
     refused = journiv("serve", JOURNIV_MIGRATE="manual", APP_PORT="0")
     assert refused.returncode == NOT_CONFIGURED

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.clock import Clock
-from journiv.domain.errors import Unavailable
+from journiv.domain.errors import ConfigError, Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
 from journiv_store_sqlite.connections import Tuning, engine_for, open_handle
@@ -65,7 +65,10 @@ class SqliteStore(Store):
                 Writer(open_handle(self._engine, self._tuning), self._search),
             )
         except OSError as error:
-            raise Unavailable(f"{self.path} cannot be opened: {error.strerror}.") from error
+            raise ConfigError(
+                f"{self.path} cannot be opened: {error.strerror}. Set JOURNIV_DATA or DATABASE_URL "
+                "to a place this account may write to."
+            ) from error
         except (sqlite3.Error, SQLAlchemyError) as error:
             raise translate(error, domain_error) from error
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from journiv.contracts.storage import Transaction
-from journiv.domain.errors import Conflict, StorageFull, Unavailable
+from journiv.domain.errors import ConfigError, Conflict, StorageFull, Unavailable
 from journiv.domain.scope import SYSTEM, UserScope
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv_store_sqlite.store import SqliteStore
@@ -108,7 +108,7 @@ async def test_a_file_that_is_no_database_is_refused(database: Path, store_at: A
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, store_at: Any) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unavailable, match=r"file/journiv\.db cannot be opened"):
+    with pytest.raises(ConfigError, match=r"file/journiv\.db cannot be opened"):
         await store_at(tmp_path / "file" / "journiv.db").open()
 
 

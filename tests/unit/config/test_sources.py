@@ -179,6 +179,13 @@ def test_an_unknown_journiv_variable_is_a_warning_with_a_suggestion():
     )
 
 
+def test_a_near_miss_of_another_name_is_a_warning_too():
+    settings = with_section({"JOURNIV_DATA": "/nowhere", "RATE_LIMIT_PER_MINUT": "9", "HOME": "/"})
+    assert settings.warnings == (
+        "RATE_LIMIT_PER_MINUT is set, but is no setting. Did you mean 'RATE_LIMIT_PER_MINUTE'?",
+    )
+
+
 def test_variables_of_other_servers_are_ignored():
     assert with_section({"JOURNIV_DATA": "/nowhere", "CELERY_TIMEZONE": "UTC"}).warnings == ()
 
