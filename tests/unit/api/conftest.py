@@ -69,11 +69,20 @@ def log() -> list[bytes]:
 
 
 @pytest.fixture
+def running() -> list[web.AppRunner]:
+    """The servers that `serve` started."""
+    return []
+
+
+@pytest.fixture
 async def serve(
-    store: Store, add_user: AddUser, limiter: CountingLimiter, log: list[bytes]
+    store: Store,
+    add_user: AddUser,
+    limiter: CountingLimiter,
+    log: list[bytes],
+    running: list[web.AppRunner],
 ) -> AsyncIterator[Serve]:
     """Serves routes over TCP: `url = await serve([route, …], MAX_IN_FLIGHT="1")`."""
-    running: list[web.AppRunner] = []
     people = {name: (await add_user(f"{name}@example.org")).user_id for name in ("sam", "root")}
 
     async def start(routes: Sequence[RouteDef], **environ: str) -> str:

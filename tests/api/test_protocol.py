@@ -1,0 +1,60 @@
+"""What a broken or hostile client gets at the level of bytes."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.api.client import ApiClient
+from tests.api.conftest import NewUser
+from tests.api.server import ServerProcess
+
+
+async def _exchange(server: ServerProcess, sent: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    try:
+        writer.write(sent)
+        await writer.drain()
+        async with asyncio.timeout(10):
+            return await reader.read()
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"NONSENSE\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nSecret-Header value-to-hide\r\n\r\n",
+        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+async def test_a_broken_request_is_400_and_its_bytes_are_not_logged(
+    server: ServerProcess, client: ApiClient, sent: bytes
+) -> None:
+    answer = await _exchange(server, sent)
+    assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400"))
+    assert (await client.get("/health")).status == 200
+    log = server.log.read_text(errors="replace")
+    assert "value-to-hide" not in log
+    assert "aaaaaaaaaa" not in log
+
+
+async def test_a_request_without_host_is_refused(server: ServerProcess) -> None:
+    answer = await _exchange(server, b"GET /api/v1/health HTTP/1.0\r\n\r\n")
+    assert b" 421 " in answer.partition(b"\r\n")[0]
+
+
+async def test_the_log_of_a_server_holds_no_secret(
+    server: ServerProcess, new_user: NewUser
+) -> None:
+    person = await new_user("hidden-address@example.org")
+    await person.get("/users/me?token=hidden-query")
+    await asyncio.sleep(0.3)
+    log = server.log.read_text(errors="replace")
+    for secret in (person.password, person.token, "hidden-query", "hidden-address"):
+        assert secret
+        assert secret not in log
