@@ -16,7 +16,8 @@ from journiv.sqlstore.tables import day_stats, moments
 
 _EXCERPT: Final = 200
 _MINE: Final = moments.c.user_id == bindparam("user")
-_SHOWN: Final = moments.c.status.in_(["entry", "log"])
+# Said as what is left out, so that the order of time is read from its index and not sorted.
+_SHOWN: Final = moments.c.status.not_in(["draft", "trash"])
 _NEWEST_FIRST: Final = (moments.c.at.desc(), moments.c.id.desc())
 _KEYS: Final = tuple(MomentRecord.__annotations__)
 _PAGE: Final = (
@@ -51,20 +52,14 @@ _DAY_SUMS: Final = select(day_stats.c.day, day_stats.c.entries, day_stats.c.word
     day_stats.c.user_id == bindparam("user"),
     day_stats.c.day.between(bindparam("start"), bindparam("end")),
 )
-_DAY_MOODS: Final = (
-    select(moments.c.day, moments.c.mood_id)
-    .where(
-        _MINE,
-        _SHOWN,
-        moments.c.day.between(bindparam("start"), bindparam("end")),
-        moments.c.mood_id.is_not(None),
-    )
-    .order_by(moments.c.at.desc(), moments.c.id.desc())
+_DAY_MOODS: Final = select(moments.c.at, moments.c.id, moments.c.day, moments.c.mood_id).where(
+    _MINE,
+    moments.c.status.in_(["entry", "log"]),
+    moments.c.day.between(bindparam("start"), bindparam("end")),
+    moments.c.mood_id.is_not(None),
 )
-_ON_DAYS: Final = (
-    select(*ENTRY_COLUMNS)
-    .where(_MINE, moments.c.status == "entry", moments.c.day.in_(bindparam("days", expanding=True)))
-    .order_by(*_NEWEST_FIRST)
+_ON_DAYS: Final = select(*ENTRY_COLUMNS).where(
+    _MINE, moments.c.status == "entry", moments.c.day.in_(bindparam("days", expanding=True))
 )
 _FIRST_DAY: Final = (
     select(day_stats.c.day)
@@ -94,9 +89,9 @@ class SqlTimeline(Timeline):
     def days(self, start_date: str, end_date: str) -> list[DayRecord]:
         """See `Timeline`."""
         values = {"user": self._bound.user_id, "start": start_date, "end": end_date}
-        # Newest first, so that a day's first mood is the one that stays.
         rows = self._connection.execute(_DAY_MOODS, values)
-        moods = {row.day: row.mood_id for row in rows}
+        # Newest first, so that a day's first mood is the one that stays.
+        moods = {row[2]: row[3] for row in sorted(map(tuple, rows), reverse=True)}
         sums = {
             day: (entries, words)
             for day, entries, words in self._connection.execute(_DAY_SUMS, values)
@@ -106,7 +101,8 @@ class SqlTimeline(Timeline):
     def on_days(self, days: list[str]) -> list[EntryRecord]:
         """See `Timeline`."""
         values = {"user": self._bound.user_id, "days": days}
-        return entry_records(self._connection.execute(_ON_DAYS, values))
+        found = entry_records(self._connection.execute(_ON_DAYS, values))
+        return sorted(found, key=lambda one: (one["entry_datetime_utc"], one["id"]), reverse=True)
 
     def first_day(self) -> str | None:
         """See `Timeline`."""

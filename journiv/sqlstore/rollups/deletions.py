@@ -52,28 +52,33 @@ _DELETE_STATS: Final = delete(journal_stats).where(
 _DELETE_TAG_DAYS: Final = delete(tag_days).where(
     tag_days.c.user_id == bindparam("user"), tag_days.c.tag_id == bindparam("tag")
 )
+_OF_TAG: Final = (
+    moments.c.user_id == bindparam("user"),
+    moments.c.id.in_(
+        select(entry_tags.c.entry_id).where(
+            entry_tags.c.user_id == bindparam("user"), entry_tags.c.tag_id == bindparam("tag")
+        )
+    ),
+)
+# The statuses are said as what is left out, so that the links are read first and not all entries.
 _FILL_TAG_DAYS: Final = insert(tag_days).from_select(
     ["user_id", "day", "tag_id", "entries"],
-    select(moments.c.user_id, moments.c.day, entry_tags.c.tag_id, func.count())
-    .join(entry_tags, _LINKED)
-    .where(
-        entry_tags.c.user_id == bindparam("user"),
-        entry_tags.c.tag_id == bindparam("tag"),
-        _IS_ENTRY,
+    select(
+        moments.c.user_id,
+        moments.c.day,
+        bindparam("tag", type_=tag_days.c.tag_id.type),
+        func.count(),
     )
-    .group_by(moments.c.user_id, moments.c.day, entry_tags.c.tag_id),
+    .where(*_OF_TAG, moments.c.status.not_in(["draft", "trash", "log"]))
+    .group_by(moments.c.user_id, moments.c.day),
 )
 _COUNT_TAG: Final = (
     update(tags)
     .where(tags.c.user_id == bindparam("user"), tags.c.id == bindparam("tag"))
     .values(
         usage_count=select(func.count())
-        .select_from(entry_tags.join(moments, _LINKED))
-        .where(
-            entry_tags.c.user_id == bindparam("user"),
-            entry_tags.c.tag_id == bindparam("tag"),
-            moments.c.status.in_(["entry", "draft"]),
-        )
+        .select_from(moments)
+        .where(*_OF_TAG, moments.c.status.not_in(["trash", "log"]))
         .scalar_subquery()
     )
 )
