@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser
-from tests.api.diary import day_ago, make_journal, write_entry
+from tests.api.habits import day_ago, make_journal, write_entry
 
 
 async def test_an_old_run_of_days_stays_the_current_streak(new_user: NewUser) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser
-from tests.api.diary import MISSING, day_ago, write_entry
+from tests.api.habits import MISSING, day_ago, write_entry
 
 
 async def moods(person: ApiClient) -> dict[str, str]:

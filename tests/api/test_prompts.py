@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.conftest import NewUser
-from tests.api.diary import MISSING, make_journal, write_entry
+from tests.api.habits import MISSING, make_journal, write_entry
 
 
 async def test_prompts_are_listed_and_narrowed(new_user: NewUser) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import NewUser
-from tests.api.diary import MISSING, make_journal, write_entry
+from tests.api.habits import MISSING, make_journal, write_entry
 
 
 async def make_tag(person: ApiClient, name: str) -> str:
