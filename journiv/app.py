@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,8 @@ from journiv.config import Settings
 from journiv.contracts.listeners import Lifespan
 from journiv.contracts.routes import RouteDef
 from journiv.domain.clock import Clock
-from journiv.loader import Contributions, Host, PluginRow, Plugins, Providers
+from journiv.domain.scope import SYSTEM
+from journiv.loader import Contributions, Host, Plugins, Providers
 from journiv.services.accounts import Accounts, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.analytics import AnalyticsService
@@ -66,6 +68,8 @@ from journiv.services.trash import TrashService
 
 API = "/api/v1"
 
+log = logging.getLogger("journiv.start")
+
 Context = Callable[[web.Application], AsyncIterator[None]]
 
 
@@ -80,7 +84,6 @@ class Parts:
     contributions: Contributions
     events: EventBus
     health: Health
-    plugin_rows: tuple[PluginRow, ...]
 
 
 def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
@@ -112,6 +115,7 @@ def _parts(plugins: Plugins) -> Parts:
     clock = config.clock(settings)
     host = Host(settings, clock)
     selection = plugins.select()
+    log.info("using %s", ", ".join(f"{what} ({owner})" for owner, what in selection.in_use()))
     providers = loader.construct(selection, host)
     contributions = loader.contributions(plugins.calls, host)
     return Parts(
@@ -122,7 +126,6 @@ def _parts(plugins: Plugins) -> Parts:
         contributions=contributions,
         events=EventBus(listener for _, listener in contributions.listeners),
         health=Health({"database": providers.store.ping}),
-        plugin_rows=plugins.rows(selection),
     )
 
 
@@ -219,9 +222,9 @@ def _contexts(parts: Parts) -> Iterable[Context]:
     yield _closing(providers.rate_limiter.close)
     for authenticator in providers.authenticators:
         yield _closing(authenticator.close)
-    yield _started(parts.events.start, parts.events.stop)
     for _, lifespan in parts.contributions.lifespans:
         yield _lifespan(lifespan)
+    yield _started(parts.events.start, parts.events.stop)  # delivers before lifespans end
     jobs = [NamedJob(name, job) for name, job in parts.contributions.jobs.items()]
     scheduler = Scheduler(providers.store, parts.clock, jobs)
     yield _started(scheduler.start, scheduler.stop)
@@ -236,12 +239,27 @@ def _store(parts: Parts) -> Context:
         try:
             parts.host.store = store
             await plant_catalogue(store, parts.clock)
+            await _warn_of_open_door(parts)
             yield
         finally:
             parts.host.store = None
             await store.close()
 
     return context
+
+
+async def _warn_of_open_door(parts: Parts) -> None:
+    """Say who may become administrator while there is no account, and that nobody can sign in."""
+    settings = parts.settings
+    if not parts.providers.authenticators:
+        log.warning("JOURNIV_AUTH is none, so nobody can sign in.")
+    elif settings.setup_token is None and settings.environment != "test":
+        accounts = await parts.providers.store.read(SYSTEM, lambda tx: tx.users.count())
+        if not accounts:
+            log.warning(
+                "There is no account yet, and whoever registers first becomes the administrator. "
+                "SETUP_TOKEN keeps others from being first."
+            )
 
 
 def _started(start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]) -> Context:

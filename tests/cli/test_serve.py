@@ -126,6 +126,14 @@ def test_manual_migration_is_waited_for(journiv):
     )
 
 
+def test_it_warns_while_anybody_may_become_the_administrator(serve):
+    warned = "whoever registers first becomes the administrator"
+    for settings, expected in (({}, True), ({"SETUP_TOKEN": "only-the-owner-knows"}, False)):
+        server = serve(ENVIRONMENT="production", **settings)
+        assert server.stop(signal.SIGTERM) == 0
+        assert (warned in server.log.read_text()) is expected
+
+
 def test_logs_are_json_outside_development(serve):
     server = serve(ENVIRONMENT="production")
     server.get("/api/v1/health?token=not-for-logs")
