@@ -1,40 +1,26 @@
-"""Journals, entries and the calendar, as tests need them."""
+"""Short words for what most tests do first."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.api.client import ApiClient
 
-MISSING = "00000000-0000-4000-8000-000000000000"
+Json = dict[str, Any]
 
 
-def day_ago(days: int) -> str:
-    """Return a day in UTC."""
-    return (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
+async def write_journal(person: ApiClient, **fields: Any) -> Json:
+    """Make a journal."""
+    answer = await person.post("/journals/", {"title": "Diary", **fields})
+    assert answer.status == 201, answer.json
+    made: Json = answer.json
+    return made
 
 
-async def make_journal(person: ApiClient, title: str = "Journal") -> str:
-    answer = await person.post("/journals/", {"title": title})
-    assert answer.status == 201
-    journal_id: str = answer.json["id"]
-    return journal_id
-
-
-async def write_entry(
-    person: ApiClient, journal_id: str | None = None, **fields: Any
-) -> dict[str, Any]:
-    """Write an entry at noon UTC of `entry_date`, or now; into a new journal unless given."""
-    body: dict[str, Any] = {
-        "title": "A day",
-        "content": "Up, and to the office.",
-        "journal_id": journal_id or await make_journal(person),
-        **fields,
-    }
-    if "entry_date" in body:
-        body["entry_datetime_utc"] = f"{body.pop('entry_date')}T12:00:00Z"
+async def write_entry(person: ApiClient, journal: Json, **fields: Any) -> Json:
+    """Write an entry into a journal."""
+    body = {"title": "A day", "content": "It rained.", "journal_id": journal["id"], **fields}
     answer = await person.post("/entries/", body)
     assert answer.status == 201, answer.json
-    entry: dict[str, Any] = answer.json
-    return entry
+    made: Json = answer.json
+    return made
