@@ -48,10 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _serve(app: web.Application, host: str, port: int) -> None:
     runner = api.runner(app)
+    told_to_stop = _stop_signals()
     try:
         await runner.setup()
         await _listen(runner, host, port)
-        await _stop_signal()
+        await told_to_stop.wait()
+        log.info("stopping")
     finally:
         await runner.cleanup()
 
@@ -74,8 +76,8 @@ def _reason(error: OSError) -> str:
     return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
-async def _stop_signal() -> None:
-    """Wait to be told to stop; a second signal ends the process at once."""
+def _stop_signals() -> asyncio.Event:
+    """Return what the first SIGTERM or SIGINT sets; a second one ends the process at once."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -85,8 +87,7 @@ async def _stop_signal() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, tell, number)
-    await told.wait()
-    log.info("stopping")
+    return told
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
