@@ -30,10 +30,13 @@ class SearchIndex(ABC):
 
     @abstractmethod
     def put(self, connection: Connection, user_id: str, entry_id: str, folded: str) -> None:
-        """Index an entry, new or changed; `folded` is folded title, line feed, folded text."""
+        """Index a stored entry that is new, or whose title, text or instant has changed.
+
+        `folded` is folded title, line feed, folded text.
+        """
 
     def put_new(self, connection: Connection, user_id: str, folded: Mapping[str, str]) -> None:
-        """Index many entries that are not indexed yet: folded texts by entry id."""
+        """Index many stored entries that are not indexed yet: folded texts by entry id."""
         for entry_id, text in folded.items():
             self.put(connection, user_id, entry_id, text)
 

@@ -86,6 +86,7 @@ _COLUMN_OF: Final = {
 _COUNTED: Final = frozenset({
     "journal_id", "prompt_id", "entry_date", "entry_datetime_utc", "word_count", "is_draft",
 })  # fmt: skip
+_INDEXED: Final = frozenset({"title", "content", "entry_datetime_utc", "is_draft"})
 _REFS_AT_ONCE: Final = 500
 
 
@@ -201,7 +202,7 @@ class SqlEntries(Entries):
             after = rollups.snapshot(connection, user_id, entry_id)
             rollups.apply(connection, user_id, before, after)
         record = self.get(entry_id)
-        if record is not None and not {"title", "content", "is_draft"}.isdisjoint(changes):
+        if record is not None and not _INDEXED.isdisjoint(changes):
             self._index(record)
         return record
 

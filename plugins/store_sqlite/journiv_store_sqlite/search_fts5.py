@@ -1,8 +1,7 @@
 """Search by an FTS5 trigram index over folded text (https://sqlite.org/fts5.html).
 
 `entry_search` keeps the folded text, `entry_search_fts` the trigrams of it (external content,
-`detail=none`). A row's number says whose it is: each account has a range of its own, so that FTS5
-looks only there and other people's hits cost nothing.
+`detail=none`); `search_layout` says how their rows are numbered.
 """
 
 from __future__ import annotations
@@ -17,30 +16,38 @@ from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import EntrySearch, Page
 from journiv.sqlstore.search import SearchIndex
 from journiv_store_sqlite import search_index, search_query
+from journiv_store_sqlite.search_layout import minute_of, minute_span
+from journiv_store_sqlite.search_numbers import FreeNumbers
 
+_ATS: Final = text(
+    "SELECT id, at FROM moments WHERE user_id = :user_id"
+    " AND id IN (SELECT value FROM json_each(:entry_ids))"
+)
+_AT: Final = text("SELECT at FROM moments WHERE user_id = :user_id AND id = :entry_id")
 _STORED: Final = text(
     "SELECT rid, folded FROM entry_search WHERE user_id = :user_id AND entry_id = :entry_id"
 )
-_NUMBER: Final = text(
-    "INSERT INTO entry_search_users (user_id) VALUES (:user_id)"
-    " ON CONFLICT (user_id) DO UPDATE SET user_id = user_id RETURNING number"
-)
-_LAST: Final = text("SELECT max(rid) FROM entry_search WHERE rid BETWEEN :first AND :last")
+_NUMBER: Final = text("SELECT number FROM entry_search_users WHERE user_id = :user_id")
+_ADD_USER: Final = text("INSERT INTO entry_search_users (user_id) VALUES (:user_id)")
 _ADD: Final = text(
     "INSERT INTO entry_search (rid, user_id, entry_id, folded)"
     " VALUES (:rid, :user_id, :entry_id, :folded)"
 )
-_CHANGE: Final = text("UPDATE entry_search SET folded = :folded WHERE rid = :rid")
+_CHANGE: Final = text("UPDATE entry_search SET rid = :rid, folded = :folded WHERE rid = :old_rid")
 _ADD_WORDS: Final = text("INSERT INTO entry_search_fts (rowid, folded) VALUES (:rid, :folded)")
-_DROP_WORDS: Final = (
+_DROP_WORDS: Final = text(
+    "INSERT INTO entry_search_fts (entry_search_fts, rowid, folded)"
+    " VALUES ('delete', :rid, :folded)"
+)
+_DROP_WORDS_OF: Final = (
     "INSERT INTO entry_search_fts (entry_search_fts, rowid, folded)"
     " SELECT 'delete', rid, folded FROM entry_search WHERE user_id = :user_id"
 )
-_AMONG: Final = " AND entry_id IN (SELECT value FROM json_each(:entry_ids))"
 _DROP: Final = "DELETE FROM entry_search WHERE user_id = :user_id"
-_REMOVE: Final = (text(_DROP_WORDS + _AMONG), text(_DROP + _AMONG))
+_AMONG: Final = " AND entry_id IN (SELECT value FROM json_each(:entry_ids))"
+_REMOVE: Final = (text(_DROP_WORDS_OF + _AMONG), text(_DROP + _AMONG))
 _REMOVE_USER: Final = (
-    text(_DROP_WORDS),
+    text(_DROP_WORDS_OF),
     text(_DROP),
     text("DELETE FROM entry_search_users WHERE user_id = :user_id"),
 )
@@ -62,28 +69,36 @@ class Fts5Index(SearchIndex):
     def put(self, connection: Connection, user_id: str, entry_id: str, folded: str) -> None:
         """See `SearchIndex.put`."""
         key = {"user_id": user_id, "entry_id": entry_id}
+        minute = minute_of(connection.execute(_AT, key).scalar_one())
+        account = _account(connection, user_id)
+        kept = search_index.padded(folded)
         stored = connection.execute(_STORED, key).first()
         if stored is None:
-            row = {"rid": _next_rid(connection, user_id), "folded": folded}
+            row = {"rid": FreeNumbers(connection, account).take(minute), "folded": kept}
             connection.execute(_ADD, {**key, **row})
-        elif stored.folded == folded:
+            connection.execute(_ADD_WORDS, row)
             return
-        else:
-            row = {"rid": stored.rid, "folded": folded}
-            connection.execute(
-                _REMOVE[0], {"user_id": user_id, "entry_ids": json.dumps([entry_id])}
-            )
-            connection.execute(_CHANGE, row)
-        connection.execute(_ADD_WORDS, row)
+        first, last = minute_span(account, minute)
+        if stored.folded != kept or not first <= stored.rid <= last:
+            row = {"rid": FreeNumbers(connection, account).take(minute), "folded": kept}
+            connection.execute(_DROP_WORDS, {"rid": stored.rid, "folded": stored.folded})
+            connection.execute(_CHANGE, {**row, "old_rid": stored.rid})
+            connection.execute(_ADD_WORDS, row)
 
     def put_new(self, connection: Connection, user_id: str, folded: Mapping[str, str]) -> None:
         """See `SearchIndex.put_new`."""
         if not folded:
             return
-        first = _next_rid(connection, user_id)
+        numbers = FreeNumbers(connection, _account(connection, user_id))
+        which = {"user_id": user_id, "entry_ids": json.dumps(list(folded))}
         rows = [
-            {"rid": rid, "user_id": user_id, "entry_id": entry_id, "folded": text}
-            for rid, (entry_id, text) in enumerate(folded.items(), first)
+            {
+                "rid": numbers.take(minute_of(at)),
+                "user_id": user_id,
+                "entry_id": entry_id,
+                "folded": search_index.padded(folded[entry_id]),
+            }
+            for entry_id, at in connection.execute(_ATS, which)
         ]
         connection.execute(_ADD, rows)
         connection.execute(_ADD_WORDS, rows)
@@ -103,7 +118,10 @@ class Fts5Index(SearchIndex):
         self, connection: Connection, user_id: str, query: EntrySearch, page: Page
     ) -> list[EntryRecord]:
         """See `SearchIndex.find`."""
-        return search_query.find(connection, user_id, query, page)
+        account = connection.execute(_NUMBER, {"user_id": user_id}).scalar()
+        if account is None or query.has_media:
+            return []
+        return search_query.find(connection, user_id, account, query, page)
 
     def drift(self, connection: Connection) -> list[str]:
         """See `SearchIndex.drift`."""
@@ -112,9 +130,8 @@ class Fts5Index(SearchIndex):
         return search_index.drift(connection)
 
 
-def _next_rid(connection: Connection, user_id: str) -> int:
-    number = connection.execute(_NUMBER, {"user_id": user_id}).scalar_one()
-    first, last = search_index.rid_range(number)
-    bounds = {"first": first, "last": last}
-    newest = connection.execute(_LAST, bounds).scalar()
-    return first if newest is None else int(newest) + 1
+def _account(connection: Connection, user_id: str) -> int:
+    number = connection.execute(_NUMBER, {"user_id": user_id}).scalar()
+    if number is None:
+        number = connection.execute(_ADD_USER, {"user_id": user_id}).lastrowid
+    return int(number)

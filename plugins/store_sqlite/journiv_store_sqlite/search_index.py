@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Row, select, text
 from sqlalchemy.exc import DatabaseError
 
 from journiv.domain.text import fold
 from journiv.sqlstore.tables import moments
+from journiv_store_sqlite.search_layout import minute_of, minute_span, spare_span
 
-VERSION: Final = 1
-_RANGE_BITS: Final = 32
+VERSION: Final = 2
+PADDING: Final = "\x1f\x1f"
+"""Ends every text, so that its last letters begin a trigram too."""
+
 _CHUNK: Final = 500
-
 _TABLES: Final = (
     "CREATE TABLE entry_search_meta (version INTEGER NOT NULL)",
     "CREATE TABLE entry_search_users (number INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE)",
@@ -22,8 +25,15 @@ _TABLES: Final = (
     " entry_id TEXT NOT NULL, folded TEXT NOT NULL, UNIQUE (user_id, entry_id))",
     "CREATE VIRTUAL TABLE entry_search_fts USING fts5(folded, content='entry_search',"
     " content_rowid='rid', tokenize='trigram case_sensitive 1', detail=none)",
+    "CREATE VIRTUAL TABLE entry_search_terms USING fts5vocab(entry_search_fts, row)",
 )
-_NAMES: Final = ("entry_search_fts", "entry_search", "entry_search_users", "entry_search_meta")
+_NAMES: Final = (
+    "entry_search_terms",
+    "entry_search_fts",
+    "entry_search",
+    "entry_search_users",
+    "entry_search_meta",
+)
 _HAS_META: Final = text("SELECT 1 FROM sqlite_master WHERE name = 'entry_search_meta'")
 _VERSION: Final = text("SELECT version FROM entry_search_meta")
 _SET_VERSION: Final = text("INSERT INTO entry_search_meta (version) VALUES (:version)")
@@ -41,19 +51,15 @@ _GONE: Final = text(
     " WHERE m.user_id = s.user_id AND m.id = s.entry_id AND m.status = 'entry')"
 )
 _ENTRIES: Final = (
-    select(moments.c.user_id, moments.c.id, moments.c.title, moments.c.content)
+    select(moments.c.user_id, moments.c.id, moments.c.at, moments.c.title, moments.c.content)
     .where(moments.c.status == "entry")
-    .order_by(moments.c.user_id, moments.c.id)
+    .order_by(moments.c.user_id, moments.c.at, moments.c.id)
     .execution_options(yield_per=_CHUNK)
 )
 _STORED: Final = text(
-    "SELECT folded FROM entry_search WHERE user_id = :user_id AND entry_id = :entry_id"
+    "SELECT s.rid, s.folded, u.number FROM entry_search s JOIN entry_search_users u USING (user_id)"
+    " WHERE s.user_id = :user_id AND s.entry_id = :entry_id"
 )
-
-
-def rid_range(number: int) -> tuple[int, int]:
-    """Return the first and the last row number of an account."""
-    return number << _RANGE_BITS, (number + 1 << _RANGE_BITS) - 1
 
 
 def stored_version(connection: Connection) -> int | None:
@@ -69,17 +75,20 @@ def rebuild(connection: Connection) -> None:
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     for statement in _TABLES:
         connection.execute(text(statement))
-    rows = connection.execute(_ENTRIES)
-    for user_id, entries in groupby(rows, key=lambda row: str(row.user_id)):
-        number = connection.execute(_ADD_USER, {"user_id": user_id}).lastrowid
-        first, _ = rid_range(number)
-        for offset, row in enumerate(entries):
-            values = {"rid": first + offset, "user_id": user_id}
-            connection.execute(
-                _ADD, {**values, "entry_id": row.id, "folded": _folded(row.title, row.content)}
-            )
+    entries = connection.execute(_ENTRIES)
+    for user_id, rows in groupby(entries, key=lambda row: str(row.user_id)):
+        account = connection.execute(_ADD_USER, {"user_id": user_id}).lastrowid
+        for rid, row in _numbered(account, rows):
+            folded = padded(fold(row.title or ""), fold(row.content or ""))
+            values = {"rid": rid, "user_id": user_id, "entry_id": row.id, "folded": folded}
+            connection.execute(_ADD, values)
     connection.execute(_FILL)
     connection.execute(_SET_VERSION, {"version": VERSION})
+
+
+def padded(*folded: str) -> str:
+    """Return a folded text as the index keeps it."""
+    return "\n".join(folded) + PADDING
 
 
 def drift(connection: Connection) -> list[str]:
@@ -88,10 +97,10 @@ def drift(connection: Connection) -> list[str]:
         f"Search finds entry {entry_id} of {user_id}, which is not there."
         for user_id, entry_id in connection.execute(_GONE)
     ]
-    for row in connection.execute(_ENTRIES):
-        key = {"user_id": row.user_id, "entry_id": row.id}
-        if connection.execute(_STORED, key).scalar() != _folded(row.title, row.content):
-            found.append(f"Search knows another text of entry {row.id} of {row.user_id}.")
+    for entry in connection.execute(_ENTRIES):
+        key = {"user_id": entry.user_id, "entry_id": entry.id}
+        if not _same(connection.execute(_STORED, key).first(), entry):
+            found.append(f"Search knows another entry {entry.id} of {entry.user_id}.")
     try:
         connection.execute(_CHECK)
     except DatabaseError:
@@ -99,5 +108,23 @@ def drift(connection: Connection) -> list[str]:
     return found
 
 
-def _folded(title: str | None, content: str | None) -> str:
-    return f"{fold(title or '')}\n{fold(content or '')}"
+def _same(stored: Row[Any] | None, entry: Any) -> bool:
+    if stored is None:
+        return False
+    spans = (minute_span(stored.number, minute_of(entry.at)), spare_span(stored.number))
+    return any(first <= stored.rid <= last for first, last in spans) and (
+        stored.folded == padded(fold(entry.title or ""), fold(entry.content or ""))
+    )
+
+
+def _numbered(account: int, rows: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    spare, _ = spare_span(account)
+    for minute, entries in groupby(rows, key=lambda row: minute_of(row.at)):
+        rid, last = minute_span(account, minute)
+        for entry in entries:
+            if rid <= last:
+                yield rid, entry
+                rid += 1
+            else:
+                yield spare, entry
+                spare += 1

@@ -1,175 +1,217 @@
 """How a search runs, so that it costs much the same with ten thousand entries and a million.
 
-Few hits by the trigrams: all of them are rechecked and sorted. Many: the entries are walked newest
-first and rechecked, which ends as soon as the page is full; a walk that would go on for long is
-given up for a full list of the hits.
+FTS5 is asked for all trigrams of all needles and answers newest minute first. Each hit is
+rechecked against the folded text, and reading stops when the page is full and its last minute is
+complete. Needles of one or two letters make no trigram: then entries are walked newest first, and
+when few of the newest have them, FTS5 is asked for every trigram that starts with the needle.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    bindparam,
-    column,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    table,
-    text,
-)
+from sqlalchemy import Connection, CursorResult, bindparam, func, literal_column, select, text
 
 from journiv.contracts.records import EntryRecord
-from journiv.contracts.repositories.entries import Cursor, EntrySearch, Page
+from journiv.contracts.repositories.entries import EntrySearch, Page
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_records
-from journiv.sqlstore.tables import entry_tags, moments, tags
-from journiv_store_sqlite.search_index import rid_range
-
-FEW: Final = 500
-WINDOWS: Final = (1_000, 20_000)
-_GRAM: Final = 3
-_MOST_GRAMS: Final = 24
-
-_NUMBER: Final = text("SELECT number FROM entry_search_users WHERE user_id = :user_id")
-_HITS: Final = text(
-    "SELECT rowid FROM entry_search_fts WHERE entry_search_fts MATCH :grams"
-    " AND rowid BETWEEN :first AND :last LIMIT :most"
-)
-_IDS: Final = text(
-    "SELECT entry_id FROM entry_search WHERE rid IN (SELECT value FROM json_each(:rids))"
-)
-_INDEX: Final = table(
-    "entry_search", column("rid"), column("user_id"), column("entry_id"), column("folded")
-)
-_NEWEST_FIRST: Final = (moments.c.at.desc(), moments.c.id.desc())
-# The plus keeps SQLite from walking the index in this order when the rows are few and known.
-_SORTED: Final[tuple[ColumnElement[Any], ...]] = (
-    literal_column("+moments.at").desc(),
-    literal_column("+moments.id").desc(),
-)
-_ID_AMONG: Final = moments.c.id.in_(
-    select(literal_column("value")).select_from(func.json_each(bindparam("ids")))
+from journiv.sqlstore.tables import moments
+from journiv_store_sqlite.search_layout import (
+    Span,
+    days_span,
+    minute_of,
+    minute_span,
+    same_minute,
+    spare_span,
 )
 
+WINDOWS: Final = (500, 20_000)
+"""How many of the newest entries are walked for short needles before FTS5 is asked instead."""
 
-def find(connection: Connection, user_id: str, query: EntrySearch, page: Page) -> list[EntryRecord]:
-    """Return the live entries that match, newest first."""
-    number = connection.execute(_NUMBER, {"user_id": user_id}).scalar()
-    if number is None or query.has_media:
-        return []
-    wanted = _matching(user_id, query, page.after)
-    grams = match_expression(query.needles)
-    first, last = rid_range(number)
-    bounds = {"grams": grams, "first": first, "last": last}
-    if grams:
-        rids = connection.execute(_HITS, {**bounds, "most": FEW + 1}).scalars().all()
-        if len(rids) <= FEW:
-            return _known(connection, wanted, rids, page)
-    for window in WINDOWS if grams else (WINDOWS[0], None):
-        found = _walk(connection, user_id, wanted, page, window)
-        if found is not None:
-            return found
-    rids = connection.execute(_HITS, {**bounds, "most": -1}).scalars().all()
-    return _known(connection, wanted, rids, page)
+GRAM: Final = 3
+MOST_GRAMS: Final = 24
+"""A needle that is longer sends a sample of its trigrams; the recheck decides."""
 
+MOST_STARTS: Final = 2_000
+MOST_NEEDLES: Final = 16
 
-def match_expression(needles: Iterable[str]) -> str:
-    """Return what FTS5 is asked: all trigrams of all needles; empty when none is long enough.
+Place = tuple[str, str]
+"""Instant and id of an entry, which order the hits."""
 
-    Phrases need positions, which `detail=none` does not keep. Very long needles send a sample.
-    """
-    grams = {
-        needle[at : at + _GRAM]: None for needle in needles for at in range(len(needle) - _GRAM + 1)
-    }
-    chosen = list(grams)[:: max(1, -(-len(grams) // _MOST_GRAMS))]
-    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in chosen)
-
-
-def _matching(user_id: str, query: EntrySearch, after: Cursor | None) -> Select[Any]:
-    statement = select(*ENTRY_COLUMNS).where(
-        moments.c.user_id == user_id, moments.c.status == "entry"
-    )
-    for condition in (*_narrowed(user_id, query), _recheck(query.needles), _beyond(after)):
-        if condition is not None:
-            statement = statement.where(condition)
-    return statement
-
-
-def _recheck(needles: tuple[str, ...]) -> ColumnElement[bool]:
-    return exists().where(
-        _INDEX.c.user_id == moments.c.user_id,
-        _INDEX.c.entry_id == moments.c.id,
-        *(func.instr(_INDEX.c.folded, needle) > 0 for needle in needles),
-    )
-
-
-def _narrowed(user_id: str, query: EntrySearch) -> Iterable[ColumnElement[bool]]:
-    if query.journal_id is not None:
-        yield moments.c.journal_id == query.journal_id
-    if query.mood_id is not None:
-        yield moments.c.mood_id == query.mood_id
-    if query.start_date is not None:
-        yield moments.c.day >= query.start_date
-    if query.end_date is not None:
-        yield moments.c.day <= query.end_date
-    if query.pinned is not None:
-        yield moments.c.is_pinned == query.pinned
-    if query.tag is not None:
-        yield moments.c.id.in_(
-            select(entry_tags.c.entry_id).where(
-                entry_tags.c.user_id == user_id,
-                tags.c.user_id == user_id,
-                tags.c.id == entry_tags.c.tag_id,
-                tags.c.name == query.tag,
-            )
-        )
+_FROM_HITS: Final = (
+    "SELECT s.rid, m.at, m.id FROM entry_search_fts CROSS JOIN entry_search s"
+    " ON s.rid = entry_search_fts.rowid CROSS JOIN moments m"
+    " ON m.user_id = s.user_id AND m.id = s.entry_id"
+    " WHERE entry_search_fts MATCH :grams AND entry_search_fts.rowid BETWEEN :first AND :last"
+)
+_HITS_NEWEST_FIRST: Final = " ORDER BY entry_search_fts.rowid DESC"
+_FROM_ENTRIES: Final = (
+    "SELECT m.at, m.id FROM moments m INDEXED BY ix_moments_status CROSS JOIN entry_search s"
+    " ON s.user_id = m.user_id AND s.entry_id = m.id WHERE m.user_id = :user_id"
+)
+_NEWEST_FIRST: Final = " ORDER BY m.at DESC, m.id DESC"
+_WINDOW: Final = (
+    "SELECT m.at FROM moments m INDEXED BY ix_moments_status"
+    " WHERE m.user_id = :user_id AND m.status = 'entry'"
+)
+_BEYOND: Final = (
+    " AND m.at <= :after_at AND (m.at < :after_at OR m.at = :after_at AND m.id < :after_id)"
+)
+_NARROWED: Final = {
+    "journal_id": " AND m.journal_id = :journal_id",
+    "mood_id": " AND m.mood_id = :mood_id",
+    "start_date": " AND m.day >= :start_date",
+    "end_date": " AND m.day <= :end_date",
+    "pinned": " AND m.is_pinned = :pinned",
+    "tag": " AND EXISTS (SELECT 1 FROM tags t CROSS JOIN entry_tags l ON l.user_id = t.user_id"
+    " AND l.tag_id = t.id AND l.entry_id = m.id WHERE t.user_id = :user_id AND t.name = :tag)",
+}
+_MORE_NEEDLES: Final = (
+    " AND NOT EXISTS (SELECT 1 FROM json_each(:more) WHERE instr(s.folded, value) = 0)"
+)
+_STARTS: Final = text(
+    "SELECT term FROM entry_search_terms WHERE term >= :start AND term < :end LIMIT :most"
+)
+_HAS_SPARE: Final = text("SELECT 1 FROM entry_search WHERE rid BETWEEN :first AND :last LIMIT 1")
+_RECORDS: Final = select(*ENTRY_COLUMNS).where(
+    moments.c.user_id == bindparam("user_id"),
+    moments.c.id.in_(select(literal_column("value")).select_from(func.json_each(bindparam("ids")))),
+)
 
 
-def _beyond(after: Cursor | None) -> ColumnElement[bool] | None:
-    if after is None:
-        return None
-    return and_(moments.c.at <= after.at, or_(moments.c.at < after.at, moments.c.id < after.id))
-
-
-def _known(
-    connection: Connection, wanted: Select[Any], rids: Iterable[int], page: Page
+def find(
+    connection: Connection, user_id: str, account: int, query: EntrySearch, page: Page
 ) -> list[EntryRecord]:
-    ids = connection.execute(_IDS, {"rids": json.dumps(list(rids))}).scalars().all()
-    statement = _paged(wanted.where(_ID_AMONG).order_by(*_SORTED), page)
-    return entry_records(connection.execute(statement, {"ids": json.dumps(ids)}))
+    """Return the live entries that match, newest first."""
+    search = _Search(connection, user_id, account, query, page)
+    grams = _all_grams(query.needles)
+    places = search.among_hits(grams) if grams else search.by_short_needles()
+    return search.records(places)
 
 
-def _walk(
-    connection: Connection, user_id: str, wanted: Select[Any], page: Page, window: int | None
-) -> list[EntryRecord] | None:
-    """Return the page, or None when it may go on beyond the newest `window` entries."""
-    end = None if window is None else _end_of_window(connection, user_id, page.after, window)
-    statement = wanted.order_by(*_NEWEST_FIRST)
-    if end is not None:
-        statement = statement.where(moments.c.at >= end)
-    found = entry_records(connection.execute(_paged(statement, page)))
-    return found if end is None or len(found) == page.limit else None
+class _Search:
+    """One search: its conditions as SQL, and the ways to run it."""
+
+    def __init__(
+        self, connection: Connection, user_id: str, account: int, query: EntrySearch, page: Page
+    ) -> None:
+        self._connection = connection
+        self._account = account
+        self._query = query
+        self._page = page
+        self._offset = 0 if page.after is not None else page.offset
+        self._wanted = self._offset + page.limit
+        self._values: dict[str, Any] = {"user_id": user_id}
+        self._conditions = "".join(self._where())
+
+    def among_hits(self, grams: str) -> list[Place]:
+        """Return the places that FTS5 finds, enough of them to fill the page."""
+        places = list(self._newest_hits(grams))
+        first, last = spare_span(self._account)
+        if self._connection.execute(_HAS_SPARE, {"first": first, "last": last}).first():
+            places += [(hit.at, hit.id) for hit in self._hits(grams, (first, last))]
+        return places
+
+    def by_short_needles(self) -> list[Place]:
+        """Return the places of entries with needles that are too short for a trigram."""
+        for window in WINDOWS:
+            end = self._end_of_window(window)
+            places = self._walk(end)
+            if end is None or len(places) == self._wanted:
+                return places
+        grams = self._grams_by_start()
+        if grams is None:
+            return self._walk(None)
+        return self.among_hits(grams) if grams else []
+
+    def records(self, places: list[Place]) -> list[EntryRecord]:
+        """Return the entries of the page."""
+        shown = sorted(places, reverse=True)[self._offset : self._wanted]
+        ids = [entry_id for _, entry_id in shown]
+        values = {"user_id": self._values["user_id"], "ids": json.dumps(ids)}
+        found = {
+            record["id"]: record
+            for record in entry_records(self._connection.execute(_RECORDS, values))
+        }
+        return [found[entry_id] for entry_id in ids]
+
+    def _newest_hits(self, grams: str) -> Iterator[Place]:
+        seen = 0
+        last_rid = -1
+        for hit in self._hits(grams, self._span()):
+            if seen >= self._wanted and not same_minute(hit.rid, last_rid):
+                return
+            seen, last_rid = seen + 1, hit.rid
+            yield hit.at, hit.id
+
+    def _hits(self, grams: str, span: Span) -> CursorResult[Any]:
+        values = {**self._values, "grams": grams, "first": span[0], "last": span[1]}
+        return self._run(_FROM_HITS + self._conditions + _HITS_NEWEST_FIRST, values)
+
+    def _span(self) -> Span:
+        first, last = days_span(self._account, self._query.start_date, self._query.end_date)
+        if self._page.after is not None:
+            seen = minute_span(self._account, minute_of(self._page.after.at))
+            last = min(last, seen[1])
+        return first, last
+
+    def _walk(self, end: str | None) -> list[Place]:
+        until = "" if end is None else " AND m.at >= :end"
+        sql = _FROM_ENTRIES + self._conditions + until + _NEWEST_FIRST + " LIMIT :wanted"
+        values = {**self._values, "end": end, "wanted": self._wanted}
+        return [(row.at, row.id) for row in self._run(sql, values)]
+
+    def _end_of_window(self, window: int) -> str | None:
+        beyond = _BEYOND if self._page.after is not None else ""
+        sql = _WINDOW + beyond + _NEWEST_FIRST + " LIMIT 1 OFFSET :window"
+        row = self._run(sql, {**self._values, "window": window}).first()
+        return None if row is None else str(row[0])
+
+    def _grams_by_start(self) -> str | None:
+        """Return what FTS5 is asked for short needles; None when that would be too much."""
+        groups = []
+        for start in self._query.needles:
+            values = {"start": start, "end": start + "\U0010ffff", "most": MOST_STARTS}
+            terms = self._connection.execute(_STARTS, values).scalars().all()
+            if not terms:
+                return ""
+            if len(terms) < MOST_STARTS:
+                groups.append("(" + " OR ".join(map(_quoted, terms)) + ")")
+        return " AND ".join(groups) or None
+
+    def _where(self) -> Iterator[str]:
+        yield " AND m.status = 'entry'"
+        needles = tuple(dict.fromkeys(self._query.needles))
+        for number, needle in enumerate(needles[:MOST_NEEDLES]):
+            self._values[f"needle{number}"] = needle
+            yield f" AND instr(s.folded, :needle{number})"
+        if len(needles) > MOST_NEEDLES:
+            self._values["more"] = json.dumps(needles[MOST_NEEDLES:])
+            yield _MORE_NEEDLES
+        for name, condition in _NARROWED.items():
+            if (value := getattr(self._query, name)) is not None:
+                self._values[name] = value
+                yield condition
+        if self._page.after is not None:
+            self._values |= {"after_at": self._page.after.at, "after_id": self._page.after.id}
+            yield _BEYOND
+
+    def _run(self, sql: str, values: dict[str, Any]) -> CursorResult[Any]:
+        return self._connection.exec_driver_sql(sql, values)
 
 
-def _end_of_window(
-    connection: Connection, user_id: str, after: Cursor | None, window: int
-) -> str | None:
-    statement = select(moments.c.at).where(
-        moments.c.user_id == user_id, moments.c.status == "entry"
+def _all_grams(needles: Iterable[str]) -> str:
+    """Return what FTS5 is asked: a phrase would need positions, which `detail=none` lacks."""
+    grams = list(
+        dict.fromkeys(
+            needle[at : at + GRAM] for needle in needles for at in range(len(needle) - GRAM + 1)
+        )
     )
-    if (beyond := _beyond(after)) is not None:
-        statement = statement.where(beyond)
-    return connection.execute(statement.order_by(*_NEWEST_FIRST).offset(window).limit(1)).scalar()
+    step = max(1, -(-len(grams) // MOST_GRAMS))
+    return " AND ".join(map(_quoted, grams[::step]))
 
 
-def _paged(statement: Select[Any], page: Page) -> Select[Any]:
-    offset = 0 if page.after is not None else page.offset
-    return statement.limit(page.limit).offset(offset)
+def _quoted(gram: str) -> str:
+    return '"' + gram.replace('"', '""') + '"'

@@ -13,7 +13,7 @@ from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import Cursor, EntrySearch, Page
 from journiv.domain.text import fold
 from journiv.sqlstore.tables import entry_tags, journals, metadata, moments, tags, users
-from journiv_store_sqlite import search_query
+from journiv_store_sqlite import search_layout, search_query
 from journiv_store_sqlite.connections import Handle, Tuning, engine_for, open_handle
 from journiv_store_sqlite.search_fts5 import Fts5Index
 
@@ -41,6 +41,11 @@ def handle(tmp_path: Path) -> Iterator[Handle]:
     opened.close()
 
 
+def second(number: int) -> str:
+    """Return the instant so many seconds after the year began."""
+    return f"2026-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}.000000Z"
+
+
 def add(handle: Handle, number: int, content: str, **columns: object) -> str:
     """Store and index an entry of `ME`, dated so many seconds after a certain moment."""
     row = {
@@ -48,7 +53,7 @@ def add(handle: Handle, number: int, content: str, **columns: object) -> str:
         "id": f"{number:036}",
         "status": "entry",
         "journal_id": "j1",
-        "at": f"2026-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}.000000Z",
+        "at": second(number),
         "zone": "UTC",
         "day": "2026-01-01",
         "is_pinned": False,
@@ -107,7 +112,7 @@ def test_hits_come_newest_first_in_pages(handle: Handle) -> None:
         add(handle, number, "light")
     assert search(handle, "light") == [5, 4, 3, 2, 1]
     assert search(handle, "light", page=Page(limit=2, offset=1)) == [4, 3]
-    last = Cursor(f"2026-01-01T00:00:0{4}.000000Z", f"{4:036}")
+    last = Cursor(second(4), f"{4:036}")
     assert search(handle, "light", page=Page(limit=2, after=last)) == [3, 2]
 
 
@@ -171,11 +176,12 @@ def test_an_accounts_texts_are_forgotten_together(handle: Handle) -> None:
 
 
 @contextmanager
-def limits(few: int, windows: tuple[int, ...]) -> Iterator[None]:
+def limits(windows: tuple[int, ...], starts: int, count_bits: int) -> Iterator[None]:
     """Small numbers, so that a few entries take every way through the plan."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_query, "FEW", few)
         patch.setattr(search_query, "WINDOWS", windows)
+        patch.setattr(search_query, "MOST_STARTS", starts)
+        patch.setattr(search_layout, "_COUNT_BITS", count_bits)
         yield
 
 
@@ -183,18 +189,59 @@ def test_other_peoples_hits_hide_nothing(handle: Handle) -> None:
     add(handle, 1, "light")
     for number in range(2, 12):
         add(handle, number, "light", user_id=OTHER)
-    with limits(3, (2,)):
-        assert search(handle, "light") == [1]
+    assert search(handle, "light") == [1]
+    assert search(handle, "light", page=Page(limit=1)) == [1]
 
 
-def test_hits_older_than_the_window_are_found(handle: Handle) -> None:
+def test_short_needles_older_than_the_walk_are_found(handle: Handle) -> None:
     for number in range(1, 6):
         add(handle, number, "light")
     for number in range(6, 60):
         add(handle, number, "dark")
-    with limits(3, (5, 20)):
-        assert search(handle, "light") == [5, 4, 3, 2, 1]
-        assert search(handle, "li") == [5, 4, 3, 2, 1]
+    for starts in (1, 2_000):
+        with limits((5, 20), starts, 12):
+            assert search(handle, "li") == [5, 4, 3, 2, 1]
+            assert search(handle, "ht") == [5, 4, 3, 2, 1]
+            assert search(handle, "li", "ark") == []
+            assert search(handle, "zz") == []
+
+
+def test_entries_of_a_full_minute_are_found_in_order(handle: Handle) -> None:
+    with limits((5, 20), 2_000, 1):
+        for number in range(20):
+            add(handle, number, "light", at="2026-01-01T12:00:00.000000Z")
+        add(handle, 20, "light", at="2026-01-02T12:00:00.000000Z")
+        add(handle, 21, "light", at="2025-01-02T12:00:00.000000Z")
+        assert search(handle, "light") == [20, *range(19, -1, -1), 21]
+        assert search(handle, "light", page=Page(limit=3, offset=1)) == [19, 18, 17]
+        assert INDEX.drift(handle.connection) == []
+        INDEX.rebuild(handle.connection)
+        assert INDEX.drift(handle.connection) == []
+        assert search(handle, "light") == [20, *range(19, -1, -1), 21]
+
+
+def test_an_entry_moved_in_time_is_found_in_its_new_place(handle: Handle) -> None:
+    for number in (1, 2, 3):
+        add(handle, number, "light")
+    moved = f"{2:036}"
+    place = {"at": "2026-02-01T00:00:00.000000Z"}
+    handle.connection.execute(update(moments).where(moments.c.id == moved).values(place))
+    assert INDEX.drift(handle.connection) == [f"Search knows another entry {moved} of me."]
+    INDEX.put(handle.connection, ME, moved, "\nlight")
+    assert INDEX.drift(handle.connection) == []
+    assert search(handle, "light", page=Page(limit=1)) == [2]
+
+
+def test_many_new_entries_are_indexed_at_once(handle: Handle) -> None:
+    for number in range(1, 6):
+        add(handle, number, "light", status="draft")
+    INDEX.remove_user(handle.connection, ME)
+    handle.connection.execute(update(moments).values(status="entry"))
+    texts = {f"{number:036}": "\nlight" for number in range(1, 6)}
+    INDEX.put_new(handle.connection, ME, texts)
+    INDEX.put_new(handle.connection, ME, {})
+    assert INDEX.drift(handle.connection) == []
+    assert search(handle, "light") == [5, 4, 3, 2, 1]
 
 
 def test_planted_drift_is_found(handle: Handle) -> None:
@@ -206,8 +253,8 @@ def test_planted_drift_is_found(handle: Handle) -> None:
     found = INDEX.drift(handle.connection)
     assert [sentence.partition(f"{0:030}")[0] for sentence in found] == [
         "Search finds entry ",
-        "Search knows another text of entry ",
-        "Search knows another text of entry ",
+        "Search knows another entry ",
+        "Search knows another entry ",
         "The trigrams of the search index differ from its texts.",
     ]
     INDEX.rebuild(handle.connection)
@@ -227,23 +274,34 @@ needles = st.lists(
 @given(
     contents=st.lists(texts, max_size=25),
     sought=needles,
-    few=st.integers(0, 4),
+    starts=st.integers(1, 4),
+    count_bits=st.integers(0, 3),
     limit=st.integers(1, 5),
     offset=st.integers(0, 3),
 )
 def test_search_finds_what_a_scan_finds(
-    handle: Handle, contents: list[str], sought: list[str], few: int, limit: int, offset: int
+    handle: Handle,
+    contents: list[str],
+    sought: list[str],
+    starts: int,
+    count_bits: int,
+    limit: int,
+    offset: int,
 ) -> None:
     handle.raw.execute("BEGIN")
-    for number, content in enumerate(contents):
-        add(handle, number, content, user_id=ME if number % 5 else OTHER)
     wanted = [fold(needle) for needle in sought]
     scanned = [
         number
         for number, content in reversed(list(enumerate(contents)))
         if number % 5 and all(needle in "\n" + fold(content) for needle in wanted)
     ]
-    with limits(few, (2, 7)):
+    with limits((2, 7), starts, count_bits):
+        for number, content in enumerate(contents):
+            owner = ME if number % 5 else OTHER
+            add(handle, number, content, user_id=owner, at=second(number * 20))
         found = search(handle, *sought, page=Page(limit=limit, offset=offset))
+        later = Cursor(second(offset * 60), f"{offset * 3:036}")
+        beyond = search(handle, *sought, page=Page(limit=limit, after=later))
     handle.raw.execute("ROLLBACK")
     assert found == scanned[offset : offset + limit]
+    assert beyond == [number for number in scanned if number < offset * 3][:limit]
