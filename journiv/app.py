@@ -104,6 +104,7 @@ def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
         store=providers.store,
         clock=parts.clock,
         access_log=access_log,
+        documented=parts.settings.api_docs,
     )
     app.cleanup_ctx.extend(_contexts(parts))
     app.on_shutdown.append(parts.health.stop)

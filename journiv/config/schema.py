@@ -61,6 +61,7 @@ SERVER: ConfigSchema = {
         default="auto",
         check_with="proxies",
     ),
+    "api_docs": _key("boolean", "serve openapi.json; unset: yes, except in production", "API_DOCS"),
     "max_in_flight": _key(
         "integer", "requests at once; more get 503", "MAX_IN_FLIGHT", default=1024, **_POSITIVE
     ),

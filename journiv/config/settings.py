@@ -33,6 +33,7 @@ class Settings:
     domain_scheme: str
     allowed_hosts: tuple[str, ...]
     trusted_proxies: str
+    api_docs: bool | None
     max_in_flight: int
     startup_timeout: float
     secret_key: str | None = field(repr=False)

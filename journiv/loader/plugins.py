@@ -14,7 +14,7 @@ from journiv.loader.collect import HookCalls
 from journiv.loader.discovery import Candidate, decide, discover
 from journiv.loader.errors import PluginError, WrongReturn
 from journiv.loader.report import ACTIVE, DISABLED, FAILED, PluginRow
-from journiv.loader.selection import Selection, select
+from journiv.loader.selection import Provided, Selection, offered, select
 
 
 class Plugins:
@@ -31,10 +31,12 @@ class Plugins:
 
     def rows(self, selection: Selection | None = None) -> tuple[PluginRow, ...]:
         """Return a row for every installed plugin; `selection` adds what is in use."""
-        used: dict[str, list[str]] = {}
-        for plugin, what in selection.in_use() if selection else ():
-            used.setdefault(plugin, []).append(what)
-        return tuple(replace(row, in_use=tuple(used.get(row.name, ()))) for row in self._rows)
+        used = selection.in_use() if selection else ()
+        provided = offered(self.calls)
+        return tuple(
+            replace(row, provides=_of(row.name, provided), in_use=_of(row.name, used))
+            for row in self._rows
+        )
 
 
 def load(
@@ -86,6 +88,10 @@ def schemas(calls: HookCalls) -> dict[str, ConfigSchema]:
             raise WrongReturn(plugin, "journiv_config_schema", expected, type(schema).__name__)
         found[plugin] = schema or {}
     return found
+
+
+def _of(plugin: str, provided: Iterable[Provided]) -> tuple[str, ...]:
+    return tuple(what for owner, what in provided if owner == plugin)
 
 
 def _inactive(rows: Iterable[PluginRow]) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ FAILED = "failed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginRow:
-    """One installed plugin. `offers` lists backends, `in_use` those the settings chose."""
+    """One installed plugin. `provides` lists its backends, `in_use` those the settings chose."""
 
     name: str
     dist: str
@@ -22,6 +22,7 @@ class PluginRow:
     reason: str | None = None
     api: str | None = None
     hooks: tuple[str, ...] = ()
+    provides: tuple[str, ...] = ()
     in_use: tuple[str, ...] = ()
 
     def record(self) -> dict[str, Any]:
@@ -31,7 +32,7 @@ class PluginRow:
 
 def table(rows: Iterable[PluginRow]) -> str:
     """Return the rows as text for a terminal."""
-    head = ("PLUGIN", "FROM", "API", "STATE", "IN USE")
+    head = ("PLUGIN", "FROM", "API", "STATE", "PROVIDES (* in use)")
     lines = [head, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     return "\n".join(
@@ -41,6 +42,6 @@ def table(rows: Iterable[PluginRow]) -> str:
 
 
 def _cells(row: PluginRow) -> tuple[str, ...]:
-    used = ", ".join(row.in_use) or "-"
-    about = used if row.reason is None else row.reason
+    provided = [f"{what}*" if what in row.in_use else what for what in row.provides]
+    about = row.reason or ", ".join(provided) or "-"
     return (row.name, f"{row.dist} {row.version}", row.api or "-", row.state, about)

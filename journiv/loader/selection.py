@@ -22,6 +22,12 @@ _BY_SCHEME = StoreBackend | RateLimitBackend | MediaBackend
 S = TypeVar("S", bound=_BY_SCHEME)
 
 
+STORE, LIMITER, MEDIA, SIGN_IN, TOKENS = "store", "rate limiter", "media", "sign-in", "tokens"
+
+# A plugin, and what it provides: `store sqlite`.
+Provided = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Offer(Generic[B]):
     """A backend and the plugin that offers it."""
@@ -41,14 +47,14 @@ class Selection:
     token_handlers: tuple[Offer[TokenBackend], ...]
     issuer: str
 
-    def in_use(self) -> tuple[tuple[str, str], ...]:
-        """Return (plugin, `kind name`) of everything that is in use."""
+    def in_use(self) -> tuple[Provided, ...]:
+        """Return everything that is in use."""
         chosen: list[tuple[str, Offer[Any]]] = [
-            ("store", self.store),
-            ("rate limiter", self.rate_limiter),
-            ("media", self.media),
-            *(("sign-in", offer) for offer in self.authenticators),
-            *(("tokens", offer) for offer in self.token_handlers),
+            (STORE, self.store),
+            (LIMITER, self.rate_limiter),
+            (MEDIA, self.media),
+            *((SIGN_IN, offer) for offer in self.authenticators),
+            *((TOKENS, offer) for offer in self.token_handlers),
         ]
         return tuple((offer.plugin, f"{kind} {offer.backend.name}") for kind, offer in chosen)
 
@@ -82,17 +88,33 @@ def select(calls: HookCalls, settings: Settings, inactive: Mapping[str, str]) ->
     )
 
 
+def offered(calls: HookCalls) -> tuple[Provided, ...]:
+    """Return every backend the active plugins offer, in use or not. Raises a `PluginError`."""
+    kinds: tuple[tuple[str, str, type[Backend[Any]]], ...] = (
+        (STORE, "journiv_register_stores", StoreBackend),
+        (LIMITER, "journiv_register_rate_limiters", RateLimitBackend),
+        (MEDIA, "journiv_register_media_stores", MediaBackend),
+        (SIGN_IN, "journiv_register_authenticators", AuthBackend),
+        (TOKENS, "journiv_register_token_handlers", TokenBackend),
+    )
+    return tuple(
+        (offer.plugin, f"{kind} {offer.backend.name}")
+        for kind, hook, contract in kinds
+        for offer in _offers(calls, hook, contract)
+    )
+
+
 def _store_slot(settings: Settings) -> _Slot:
     return _Slot(
         setting="DATABASE_URL", url=settings.database_url, pin="JOURNIV_STORE",
-        pinned=settings.store, kind="store", deed="stores to it", prefix="store_",
+        pinned=settings.store, kind=STORE, deed="stores to it", prefix="store_",
     )  # fmt: skip
 
 
 def _limiter_slot(settings: Settings) -> _Slot:
     return _Slot(
         setting="RATE_LIMIT_STORAGE_URI", url=settings.rate_limit_storage_uri,
-        pin="JOURNIV_RATE_LIMITER", pinned=settings.rate_limiter, kind="rate limiter",
+        pin="JOURNIV_RATE_LIMITER", pinned=settings.rate_limiter, kind=LIMITER,
         deed="counts there", prefix="ratelimit_",
     )  # fmt: skip
 
@@ -133,7 +155,7 @@ def _authenticators(
     calls: HookCalls, settings: Settings, inactive: Mapping[str, str]
 ) -> tuple[Offer[AuthBackend], ...]:
     offers = _offers(calls, "journiv_register_authenticators", AuthBackend)
-    by_name = _unique(offers, "sign-in")
+    by_name = _unique(offers, SIGN_IN)
     for name in settings.auth:
         if name not in by_name:
             names = [f"{offer.backend.name} ({offer.plugin})" for offer in offers]
@@ -144,7 +166,7 @@ def _authenticators(
 
 def _token_handlers(calls: HookCalls) -> tuple[Offer[TokenBackend], ...]:
     offers = _offers(calls, "journiv_register_token_handlers", TokenBackend)
-    _unique(offers, "tokens")
+    _unique(offers, TOKENS)
     prefixes: dict[str, str] = {}
     for offer in offers:
         other = prefixes.setdefault(offer.backend.prefix, offer.plugin)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from journiv import loader
 from journiv.domain.clock import SystemClock
 from journiv.loader import Host
+from journiv.loader.report import table
 from tests.loader.fakes import auth, complete, limiter, offering, returning, store, tokens, working
 
 
@@ -68,9 +69,19 @@ def test_rows_say_what_each_plugin_does_here(plant, load):
     assert builtin.in_use == (
         "store sqlite", "rate limiter memory", "media file", "sign-in local", "tokens jwt",
     )  # fmt: skip
+    assert builtin.provides == builtin.in_use
     assert builtin.api == "0.1"
     assert "journiv_register_stores" in builtin.hooks
     assert (idle.dist, idle.version, idle.in_use) == ("acme", "3", ())
+
+
+def test_what_is_provided_and_not_in_use_is_shown_without_a_star(plant, load):
+    other = plant("store_postgres", offering(stores=[store("postgresql")]))
+    plugins = load(plant("builtin", complete()), other)
+    lines = table(plugins.rows(plugins.select())).splitlines()
+    assert lines[0].endswith("PROVIDES (* in use)")
+    assert "store sqlite*, rate limiter memory*" in lines[1]
+    assert lines[2].endswith("store postgresql")
 
 
 def test_a_tolerant_load_shows_what_is_broken_beside_what_works(plant, load):
