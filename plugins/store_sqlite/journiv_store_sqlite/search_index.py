@@ -100,7 +100,7 @@ def drift(connection: Connection) -> list[str]:
     for entry in connection.execute(_ENTRIES):
         key = {"user_id": entry.user_id, "entry_id": entry.id}
         if not _same(connection.execute(_STORED, key).first(), entry):
-            found.append(f"Search knows another entry {entry.id} of {entry.user_id}.")
+            found.append(f"Search does not know entry {entry.id} of {entry.user_id} as it is.")
     try:
         connection.execute(_CHECK)
     except DatabaseError:
