@@ -16,6 +16,7 @@ from journiv import __version__, api
 from journiv.app import build
 from journiv.cli import logs
 from journiv.cli.kernel import load_for_work
+from journiv.config import Settings
 from journiv.domain.errors import ConfigError
 
 BACKLOG = 2048
@@ -31,6 +32,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
+    app, settings = _prepared(arguments)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(app, settings.host, settings.port))
+    return 0
+
+
+def _prepared(arguments: argparse.Namespace) -> tuple[web.Application, Settings]:
+    """Return what is served, and how. The plugins are let go of here: no hook is called later."""
     plugins = load_for_work()
     settings = plugins.settings = replace(
         plugins.settings,
@@ -40,10 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     access_log = logs.set_up(settings)
     for warning in settings.warnings:
         log.warning(warning)
-    app = build(plugins, access_log)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(app, settings.host, settings.port))
-    return 0
+    return build(plugins, access_log), settings
 
 
 async def _serve(app: web.Application, host: str, port: int) -> None:
