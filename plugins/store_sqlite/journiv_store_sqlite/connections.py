@@ -17,6 +17,7 @@ _PRAGMAS: Final = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "temp_store=MEMORY",
+    "journal_size_limit=67108864",
 )
 
 

@@ -12,7 +12,6 @@ from typing import Final
 from journiv.domain.errors import BadRequest
 
 KEPT: Final = 3
-_PAGES_A_STEP: Final = 4096
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -29,7 +28,8 @@ def copy_database(source: Path, target: Path) -> None:
             closing(sqlite3.connect(source, isolation_level=None)) as reading,
             closing(sqlite3.connect(partial, isolation_level=None)) as writing,
         ):
-            reading.backup(writing, pages=_PAGES_A_STEP, sleep=0.01)
+            # In one step: between steps, a busy server would make it start again and again.
+            reading.backup(writing)
             # A copy in WAL mode would need a file beside it as soon as somebody looks at it.
             writing.execute("PRAGMA journal_mode=DELETE")
         _flush(partial)

@@ -77,8 +77,9 @@ class InlineReader:
         self._handle.close()
 
     def _spend(self) -> bool:
+        # Once a unit: the COMMIT after an interrupted statement has to get through.
         self._left -= 1
-        return self._left < 0
+        return self._left == -1
 
 
 class ReaderPool:

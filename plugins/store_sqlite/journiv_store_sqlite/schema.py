@@ -23,10 +23,17 @@ class SqliteSchema:
     """Works on connections of its own; blocks, so the store calls it in a thread."""
 
     def __init__(
-        self, path: Path, engine: Engine, search: SearchIndex, clock: Clock, log: logging.Logger
+        self,
+        path: Path,
+        engine: Engine,
+        tuning: Tuning,
+        search: SearchIndex,
+        clock: Clock,
+        log: logging.Logger,
     ) -> None:
         self._path = path
         self._engine = engine
+        self._tuning = tuning
         self._search = search
         self._clock = clock
         self._log = log
@@ -74,7 +81,7 @@ class SqliteSchema:
 
     @contextmanager
     def _connected(self) -> Iterator[Handle]:
-        handle = open_handle(self._engine, Tuning())
+        handle = open_handle(self._engine, self._tuning)
         try:
             yield handle
         finally:

@@ -50,7 +50,7 @@ class SqliteStore(Store):
         self._readers = readers
         self._engine = engine_for(path)
         self._search = Fts5Index()
-        self._schema = SqliteSchema(path, self._engine, self._search, clock, log)
+        self._schema = SqliteSchema(path, self._engine, tuning, self._search, clock, log)
         self._opened: _Opened | None = None
 
     async def open(self) -> None:

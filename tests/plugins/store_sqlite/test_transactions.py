@@ -184,6 +184,17 @@ async def test_a_long_read_is_handed_over_to_the_pool(store: Store) -> None:
     assert await store.read(SYSTEM, value) is None
 
 
+async def test_reads_cut_short_leave_the_inline_connection_usable(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "INLINE_STEPS", 0)
+    for _ in range(500):
+        assert await store.read(SYSTEM, lambda tx: rows_read(tx, 1000)) == 1000
+    monkeypatch.undo()
+    await store.write(SYSTEM, increment)
+    assert await store.read(SYSTEM, value) == 1
+
+
 async def test_a_broken_rule_is_a_conflict_and_nothing_else_is_hidden(
     store: Store, user: UserScope
 ) -> None:
