@@ -1,0 +1,106 @@
+"""A clock to turn, passwords without hashing, and the services of accounts and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from journiv.builtin.opaque_tokens import OpaqueTokens
+from journiv.contracts.auth import (
+    Credentials,
+    LoginOption,
+    PasswordAuthenticator,
+    Person,
+    Proof,
+)
+from journiv.contracts.storage import Store
+from journiv.contracts.tokens import Principal
+from journiv.domain.errors import AuthenticationFailed, Violation
+from journiv.domain.events import Event
+from journiv.services.account_rows import Account
+from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
+from journiv.services.admin import Administration
+from journiv.services.passwords import Passwords
+from journiv.services.principals import Principals
+from journiv.services.sessions import Client, SessionRules, Sessions
+from journiv.services.signin import SignedIn, SignIn
+
+PASSWORD = "quill-Lantern-harbour-47"
+RULES = SessionRules(
+    access=timedelta(minutes=15), idle=timedelta(days=7), absolute=timedelta(days=30)
+)
+
+
+@dataclass
+class TurnedClock:
+    moment: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def later(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class PlainPasswords(PasswordAuthenticator):
+    """Keeps passwords reversed, refuses short ones, and remembers what it was asked."""
+
+    name: str = "local"
+    asked: list[Credentials] = field(default_factory=list)
+    rehashed: Mapping[str, Any] | None = None
+
+    def option(self) -> LoginOption:
+        return LoginOption(name=self.name, kind="password", label="Password")
+
+    async def authenticate(self, credentials: Credentials) -> Proof:
+        self.asked.append(credentials)
+        stored = credentials.stored or {}
+        if stored.get("reversed") != credentials.secret[::-1]:
+            raise AuthenticationFailed("Incorrect email or password")
+        return Proof(
+            provider=self.name,
+            subject=credentials.subject,
+            claims={"amr": ["pwd"]},
+            data=self.rehashed,
+        )
+
+    def check_policy(self, password: str, person: Person) -> list[Violation]:
+        if len(password) < 8:
+            return [Violation((), "password_too_short", "Password is too short")]
+        return []
+
+    async def enrol(self, password: str) -> Mapping[str, Any]:
+        return {"reversed": password[::-1]}
+
+
+class Household:
+    """The services of accounts and sessions over one store."""
+
+    def __init__(
+        self, store: Store, rules: SessionRules = RULES, policy: SignUpPolicy | None = None
+    ) -> None:
+        self.store = store
+        self.clock = TurnedClock()
+        self.authenticator = PlainPasswords()
+        self.events: list[Event] = []
+        tokens = OpaqueTokens((b"k" * 32,), self.clock)
+        passwords = Passwords(self.authenticator)
+        self.sessions = Sessions(store, self.clock, tokens, (b"r" * 32,), rules)
+        self.principals = Principals(store, self.clock, (tokens,))
+        self.accounts = Accounts(
+            store, self.clock, passwords, policy or SignUpPolicy(), self.events.append
+        )
+        self.admin = Administration(store, self.clock, passwords, self.accounts)
+        self.sign_in = SignIn(store, self.clock, passwords, self.sessions)
+
+    async def register(self, email: str = "sam@example.org") -> Account:
+        return await self.accounts.register(NewAccount(email=email, name="Sam", password=PASSWORD))
+
+    async def enter(self, email: str = "sam@example.org", *, kind: str = "api") -> SignedIn:
+        return await self.sign_in.with_password(email, PASSWORD, Client(kind=kind))
+
+    async def principal(self, email: str = "sam@example.org") -> Principal:
+        return await self.principals.principal((await self.enter(email)).tokens.access)
