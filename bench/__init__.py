@@ -1,0 +1,1 @@
+"""Measurements: what a request costs, beside a bare aiohttp handler in the same run."""
