@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Final
 
 from journiv.contracts.records import EntryRecord, TrashRecord
 from journiv.contracts.repositories.entries import Page
@@ -12,15 +10,13 @@ from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import NotFound
 from journiv.domain.events import EntryRestored, EntryTrashed, Event
-from journiv.domain.scope import SYSTEM, UserScope
+from journiv.domain.scope import UserScope
 from journiv.services.entries import existing_entry
 from journiv.services.entry_values import ANYTHING, Condition
 
-KEPT: Final = timedelta(days=30)
-
 
 class TrashService:
-    """Throws entries away, brings them back, and forgets them after 30 days."""
+    """Throws entries away and brings them back; a job of `builtin` forgets them after 30 days."""
 
     def __init__(self, store: Store, clock: Clock, publish: Callable[[Event], None]) -> None:
         self._store = store
@@ -59,8 +55,3 @@ class TrashService:
         """Delete a trashed entry for ever. Raises `NotFound`."""
         if not await self._store.write(scope, lambda tx: tx.trash.delete(entry_id)):
             raise NotFound("Entry not found")
-
-    async def purge(self) -> int:
-        """Delete everybody's entries that were thrown away over 30 days ago; return how many."""
-        before = instant(self._clock.now() - KEPT)
-        return await self._store.write(SYSTEM, lambda tx: tx.trash.purge(before))
