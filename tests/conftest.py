@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -30,11 +32,25 @@ def sqlite_store(path: Path, readers: int = 2) -> SqliteStore:
     return SqliteStore(path, SystemClock(), logging.getLogger("journiv.tests"), Tuning(), readers)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database for tests to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "journiv.db"
+
+    async def migrate() -> None:
+        async with sqlite_store(path) as opened:
+            await opened.migrate()
+
+    asyncio.run(migrate())
+    return path
+
+
 @pytest.fixture
-async def store(database: Path) -> AsyncIterator[Store]:
+async def store(database: Path, migrated: Path) -> AsyncIterator[Store]:
     """An open, migrated, empty store."""
+    database.parent.mkdir(mode=0o700)
+    shutil.copy(migrated, database)
     async with sqlite_store(database) as opened:
-        await opened.migrate()
         yield opened
 
 
