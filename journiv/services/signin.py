@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from journiv.contracts.auth import Proof
 from journiv.contracts.records import IdentityRecord, UserRecord
@@ -13,9 +13,12 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import AuthenticationFailed
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import normal_email
+from journiv.services.backoff import Backoff
 from journiv.services.passwords import Passwords
 from journiv.services.principals import INACTIVE
 from journiv.services.sessions import Client, Opened, Sessions, Tokens, keep_session
+
+WRONG: Final = "Incorrect email or password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +33,69 @@ class SignIn:
     """Checks a password and opens a session."""
 
     def __init__(
-        self, store: Store, clock: Clock, passwords: Passwords, sessions: Sessions
+        self,
+        store: Store,
+        clock: Clock,
+        passwords: Passwords,
+        sessions: Sessions,
+        backoff: Backoff,
     ) -> None:
         self._store = store
         self._clock = clock
         self._passwords = passwords
         self._sessions = sessions
+        self._backoff = backoff
 
     async def with_password(self, email: str, password: str, client: Client) -> SignedIn:
         """Sign somebody in.
 
         Raises `AuthenticationFailed`, the same for an unknown address and a wrong password. That
-        an account is switched off is told only to somebody who knows its password.
+        an account is switched off is told only to somebody who knows its password. Raises
+        `TooMany` after too many failures.
         """
         self._passwords.require()
         address = normal_email(email)
-        user, identity = await self._store.read(
-            SYSTEM, lambda tx: _known(tx, self._passwords.provider, address)
-        )
-        proof = await self._passwords.prove(address, password, identity)
+        user, identity = await self._known(address)
+        proof = await self._proof(address, password, identity)
         if user is None or identity is None:
-            raise AuthenticationFailed("Incorrect email or password")
+            raise AuthenticationFailed(WRONG)
         if not user["is_active"]:
             raise AuthenticationFailed(INACTIVE)
         opened = self._sessions.opened(user, client, _methods(proof))
         at = instant(self._clock.now())
-        await self._store.write(SYSTEM, lambda tx: _keep(tx, identity["id"], proof, opened, at))
+
+        def work(tx: Transaction) -> None:
+            _keep(tx, identity["id"], proof, opened, at)
+            self._backoff.passed(tx, address)
+
+        await self._store.write(SYSTEM, work)
         tokens = await self._sessions.tokens(opened.record, opened.secret)
         return SignedIn(UserRecord(**{**user, "last_login_at": at}), tokens)
 
+    async def _known(self, address: str) -> tuple[UserRecord | None, IdentityRecord | None]:
+        now, provider = self._clock.now(), self._passwords.provider
 
-def _known(
-    tx: Transaction, provider: str, address: str
-) -> tuple[UserRecord | None, IdentityRecord | None]:
-    identity = tx.identities.find(provider, address)
-    return (None if identity is None else tx.users.get(identity["user_id"])), identity
+        def work(tx: Transaction) -> tuple[UserRecord | None, IdentityRecord | None]:
+            self._backoff.check(tx, address, now)
+            identity = tx.identities.find(provider, address)
+            return (None if identity is None else tx.users.get(identity["user_id"])), identity
+
+        return await self._store.read(SYSTEM, work)
+
+    async def _proof(self, address: str, password: str, identity: IdentityRecord | None) -> Proof:
+        try:
+            return await self._passwords.prove(address, password, identity)
+        except AuthenticationFailed:
+            now = self._clock.now()
+            await self._store.write(SYSTEM, lambda tx: self._backoff.failed(tx, address, now))
+            raise
 
 
 def _keep(tx: Transaction, identity_id: str, proof: Proof, opened: Opened, at: str) -> None:
     user = tx.users.get(opened.record["user_id"])
     # While the password was hashed, the account may have changed its password or gone.
     if user is None or user["security_version"] != opened.record["security_version"]:
-        raise AuthenticationFailed("Incorrect email or password")
+        raise AuthenticationFailed(WRONG)
     if proof.data is not None:
         tx.identities.set_data(identity_id, proof.data, at)
     tx.users.change(user["id"], {"last_login_at": at})

@@ -22,6 +22,7 @@ from journiv.domain.events import Event
 from journiv.services.account_rows import Account
 from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
 from journiv.services.admin import Administration
+from journiv.services.backoff import Backoff
 from journiv.services.passwords import Passwords
 from journiv.services.principals import Principals
 from journiv.services.sessions import Client, SessionRules, Sessions
@@ -94,7 +95,8 @@ class Household:
             store, self.clock, passwords, policy or SignUpPolicy(), self.events.append
         )
         self.admin = Administration(store, self.clock, passwords, self.accounts)
-        self.sign_in = SignIn(store, self.clock, passwords, self.sessions)
+        backoff = Backoff(b"b" * 32, enabled=True)
+        self.sign_in = SignIn(store, self.clock, passwords, self.sessions, backoff)
 
     async def register(self, email: str = "sam@example.org") -> Account:
         return await self.accounts.register(NewAccount(email=email, name="Sam", password=PASSWORD))
