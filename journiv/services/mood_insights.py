@@ -48,7 +48,7 @@ class MoodInsightService:
         def work(tx: Transaction) -> tuple[list[str], str]:
             return tx.mood_logs.days(), tx.settings.time_zone()
 
-        days, zone = await self._store.read(scope, work)
+        days, zone = await self._store.read(scope, work, long=True)
         if not days:
             return {"current_streak": 0, "longest_streak": 0}
         ordinals = [date.fromisoformat(day).toordinal() for day in days]

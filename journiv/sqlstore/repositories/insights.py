@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select, union_all
 
 from journiv.contracts.records import StreakRecord
 from journiv.contracts.repositories.insights import DayTotals, Drift, Insights
@@ -29,25 +30,40 @@ _MOODS_BY_DAY: Final = (
     .group_by(mood_days.c.day)
     .order_by(mood_days.c.day)
 )
-_USES: Final = func.sum(tag_days.c.entries)
-_TOP_TAGS: Final = (
-    select(tags.c.name, _USES)
-    .select_from(
-        tag_days.join(
-            tags, (tags.c.user_id == tag_days.c.user_id) & (tags.c.id == tag_days.c.tag_id)
-        )
-    )
+_USES: Final = (
+    select(tag_days.c.tag_id, func.sum(tag_days.c.entries).label("uses"))
     .where(tag_days.c.user_id == bindparam("user"), tag_days.c.day.between(_START, _END))
-    .group_by(tags.c.id, tags.c.name)
-    .order_by(_USES.desc(), tags.c.name)
+    .group_by(tag_days.c.tag_id)
+    .subquery()
+)
+_TOP_TAGS: Final = (
+    select(tags.c.name, _USES.c.uses)
+    .join(_USES, tags.c.id == _USES.c.tag_id)
+    .where(tags.c.user_id == bindparam("user"))
+    .order_by(_USES.c.uses.desc(), tags.c.name)
     .limit(bindparam("limit"))
 )
 _TOTALS: Final = select(func.count(), func.coalesce(func.sum(moments.c.word_count), 0)).where(
     moments.c.user_id == bindparam("user"),
     moments.c.status == "entry",
-    moments.c.at >= bindparam("start"),
-    moments.c.at < bindparam("end"),
+    moments.c.at >= _START,
+    moments.c.at < _END,
 )
+# Whole days from their sums, and only the entries at both ends one by one.
+_TOTALS_OF_LONG: Final = union_all(
+    select(
+        func.coalesce(func.sum(day_stats.c.entries), 0),
+        func.coalesce(func.sum(day_stats.c.words), 0),
+    ).where(
+        day_stats.c.user_id == bindparam("user"),
+        day_stats.c.day.between(bindparam("first"), bindparam("last")),
+    ),
+    _TOTALS.where(moments.c.at < bindparam("head"), moments.c.day < bindparam("first")),
+    _TOTALS.where(moments.c.at >= bindparam("tail"), moments.c.day > bindparam("last")),
+)
+_DAY: Final = timedelta(days=1)
+_LONG: Final = 7 * _DAY
+_MIDNIGHT: Final = "T00:00:00.000000Z"
 
 
 class SqlInsights(Insights):
@@ -81,8 +97,14 @@ class SqlInsights(Insights):
 
     def totals_between(self, start: str, end: str) -> tuple[int, int]:
         """See `Insights`."""
-        entries, words = self._connection.execute(_TOTALS, self._between(start, end)).one()
-        return int(entries), int(words)
+        values = self._between(start, end)
+        start_day, end_day = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
+        if start.endswith(_MIDNIGHT) and end_day - start_day >= _LONG:
+            values |= _whole_days(start_day, end_day)
+            rows = self._connection.execute(_TOTALS_OF_LONG, values).all()
+        else:
+            rows = self._connection.execute(_TOTALS, values).all()
+        return sum(int(row[0]) for row in rows), sum(int(row[1]) for row in rows)
 
     def verify(self) -> list[Drift]:
         """See `Insights`."""
@@ -94,3 +116,17 @@ class SqlInsights(Insights):
 
     def _between(self, start: str, end: str) -> dict[str, Any]:
         return {"user": self._bound.user_id, "start": start, "end": end}
+
+
+def _whole_days(start: date, end: date) -> dict[str, str]:
+    """Return the local days that lie wholly between two UTC days, and where the ends stop.
+
+    No clock was ever 16 hours off UTC (Manila before 1845: 15:56).
+    """
+    first, last = start + _DAY, end - 2 * _DAY
+    return {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "head": f"{first}T16:00:00.000000Z",
+        "tail": f"{last}T08:00:00.000000Z",
+    }

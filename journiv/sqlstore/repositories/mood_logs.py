@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, select, tuple_, update
@@ -26,6 +26,7 @@ _MOMENT_COLUMNS: Final = (
     moments.c.day,
     moments.c.mood_at,
 )
+_MOMENT_WIDTH: Final = len(_MOMENT_COLUMNS)
 _COLUMNS: Final = (*_MOMENT_COLUMNS, *(moods.c[key] for key in _MOOD_KEYS))
 
 _THIS = and_(moments.c.user_id == bindparam("owner"), moments.c.id == bindparam("log"))
@@ -69,20 +70,30 @@ _COUNTS = (
 _DAYS = select(mood_days.c.day).where(_LOGGED).distinct().order_by(mood_days.c.day)
 
 
-def _record(row: Sequence[Any]) -> MoodLogRecord:
-    log_id, user_id, mood_id, entry_id, note, at, zone, day, mood_at, *mood = row
-    return MoodLogRecord(
-        id=log_id,
-        user_id=user_id,
-        mood_id=mood_id,
-        entry_id=entry_id,
-        note=note,
-        logged_datetime_utc=at,
-        logged_timezone=zone,
-        logged_date=day,
-        mood=cast("MoodRecord", dict(zip(_MOOD_KEYS, mood, strict=True))),
-        created_at=mood_at,
-    )
+def _records(rows: Iterable[Sequence[Any]]) -> list[MoodLogRecord]:
+    moods: dict[str, MoodRecord] = {}
+    return [_record(row, moods) for row in rows]
+
+
+def _record(row: Sequence[Any], moods: dict[str, MoodRecord]) -> MoodLogRecord:
+    """Turn a row into a record; logs of one mood share the mood's."""
+    log_id, user_id, mood_id, entry_id, note, at, zone, day, mood_at = row[:_MOMENT_WIDTH]
+    mood = moods.get(mood_id)
+    if mood is None:
+        values = zip(_MOOD_KEYS, row[_MOMENT_WIDTH:], strict=True)
+        mood = moods[mood_id] = cast("MoodRecord", dict(values))
+    return {
+        "id": log_id,
+        "user_id": user_id,
+        "mood_id": mood_id,
+        "entry_id": entry_id,
+        "note": note,
+        "logged_datetime_utc": at,
+        "logged_timezone": zone,
+        "logged_date": day,
+        "mood": mood,
+        "created_at": mood_at,
+    }
 
 
 class SqlMoodLogs(MoodLogs):
@@ -95,7 +106,7 @@ class SqlMoodLogs(MoodLogs):
     def get(self, log_id: str) -> MoodLogRecord | None:
         """See `MoodLogs`."""
         row = self._connection.execute(_GET, {"owner": self._owner, "log": log_id}).first()
-        return None if row is None else _record(row)
+        return None if row is None else _record(row, {})
 
     def page(self, filter: MoodLogFilter, page: Page) -> list[MoodLogRecord]:
         """See `MoodLogs`."""
@@ -106,7 +117,7 @@ class SqlMoodLogs(MoodLogs):
             statement = _PAGE_AFTER
             values |= {"after_at": page.after.at, "after_id": page.after.id}
         rows = self._connection.execute(_narrow(statement, filter), values)
-        return [_record(row) for row in rows]
+        return _records(rows)
 
     def add(self, log: NewMoodLog) -> MoodLogRecord:
         """See `MoodLogs`."""
