@@ -43,6 +43,7 @@ from journiv.loader import Contributions, Host, Plugins, Providers
 from journiv.services.accounts import Accounts, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.analytics import AnalyticsService
+from journiv.services.backoff import Backoff
 from journiv.services.catalogue import plant_catalogue
 from journiv.services.drafts import DraftService
 from journiv.services.entries import EntryService
@@ -169,7 +170,9 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
     sessions = Sessions(store, clock, parts.providers.issuer, refresh_keys, rules)
     policy = SignUpPolicy(disabled=settings.disable_signup, setup_token=settings.setup_token)
     accounts = Accounts(store, clock, passwords, policy, parts.events.publish)
-    sign_in = SignIn(store, clock, passwords, sessions)
+    backoff_key = parts.host.context("journiv").secret("sign-in-backoff/1")
+    backoff = Backoff(backoff_key, enabled=settings.rate_limit_enabled)
+    sign_in = SignIn(store, clock, passwords, sessions, backoff)
     cookie = RefreshCookie(settings.public_url, clock)
     yield from AuthRoutes(accounts, sign_in, sessions, cookie).routes()
     yield from UserRoutes(accounts, Preferences(store, clock)).routes()
