@@ -1,7 +1,10 @@
 """The one writer: a thread that commits many units of work at once.
 
-Units wait in a queue. The thread takes up to `BATCH` of them into one BEGIN IMMEDIATE, gives each
-a savepoint, commits, and only then tells the callers: what was acknowledged is on the disk.
+Units wait in a queue. The thread takes up to `BATCH` of them into one BEGIN IMMEDIATE, commits, and
+only then tells the callers: what was acknowledged is on the disk. When a unit fails, the batch is
+rolled back and run again with a savepoint for each, so that only the failing ones are undone.
+(Not at once: at every savepoint, FTS5 writes out what it has gathered, which costs more than all
+the rest of a small unit.)
 """
 
 from __future__ import annotations
@@ -37,6 +40,10 @@ class Unit:
     future: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
+
+
+class UnitFailed(Exception):
+    """A unit of the batch raised something."""
 
 
 class Lost(Exception):
@@ -100,7 +107,10 @@ class Writer:
             self._alone(batch[0])
             return
         try:
-            self._transaction(lambda: self._together(batch))
+            try:
+                self._transaction(lambda: self._all(batch))
+            except UnitFailed:
+                self._transaction(lambda: self._each(batch))
         except Lost:
             for unit in batch:
                 self._alone(unit)
@@ -115,7 +125,14 @@ class Writer:
         except BaseException as error:  # whatever it is, nobody may wait for ever
             unit.error = translate(error, domain_error)
 
-    def _together(self, batch: list[Unit]) -> None:
+    def _all(self, batch: list[Unit]) -> None:
+        try:
+            for unit in batch:
+                self._attempt(unit)
+        except BaseException as error:  # `_each` finds out whose it is
+            raise UnitFailed from error
+
+    def _each(self, batch: list[Unit]) -> None:
         execute = self._raw.execute
         for unit in batch:
             execute("SAVEPOINT unit")
