@@ -15,6 +15,8 @@ ConfigSchema = Mapping[str, Rules]
 
 def _key(kind: str, help: str, *env: str, default: Any = None, **rules: Any) -> Rules:
     secret = rules.pop("secret", False)
+    if kind == "list":
+        rules["schema"] = {"type": "string"}
     return {
         "type": kind,
         "default": default,

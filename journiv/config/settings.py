@@ -92,10 +92,11 @@ class Settings:
         return self.sections.get(name, _EMPTY)
 
     def secret_names(self) -> tuple[str, ...]:
-        """Return the environment names under which secrets were given."""
+        """Return every environment name under which a secret can be given."""
         return tuple(
-            value.name
+            name
             for section in self.values.values()
             for value in section.values()
-            if value.secret and value.source == "environment"
+            if value.secret
+            for name in value.variables
         )

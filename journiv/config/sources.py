@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,16 @@ _QUOTED = re.compile(r"(['\"])(.*)\1\Z", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A checked value, the name it was given under, and where: what `config show` prints."""
+    """A checked value, the name it was given under, and where: what `config show` prints.
+
+    `variables` are all the environment names it could have been given under.
+    """
 
     name: str
     value: Any = field(repr=False)
     source: str
     secret: bool
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,16 @@ def resolve(
     found: dict[str, Value] = {}
     for key, rules in schema.items():
         secret = bool(rules.get("meta", {}).get("secret", False))
-        given = _given(sources, names(section, key, rules), rules, secret, warnings)
+        variables = names(section, key, rules)
+        given = _given(sources, variables, rules, secret, warnings)
         if given is None and key in table:
             name = key if section is None else f"[{section}] {key}"
             given = Value(name, table[key], sources.line(section, key), secret)
         if given is None:
-            found[key] = Value(key, rules.get("default"), "default", secret)
-            continue
-        reason = values.check(given.value, rules)
-        if reason is not None:
+            given = Value(key, rules.get("default"), "default", secret)
+        elif reason := values.check(given.value, rules):
             raise values.refuse(given.name, given.source, given.value, reason, secret=secret)
-        found[key] = given
+        found[key] = replace(given, variables=variables)
     return found
 
 

@@ -104,6 +104,7 @@ def test_no_secret_is_in_the_representation_or_in_config_show():
 def test_secrets_leave_the_environment(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "k-topsecret")
     monkeypatch.setenv("JOURNIV_SETUP_TOKEN", "t-topsecret")
+    monkeypatch.setenv("JOURNIV_SECRET_KEY", "hidden-by-the-other-topsecret")
     settings = config.core(config.read_sources(os.environ))
     secrets.wipe(os.environ, settings.secret_names())
     assert "topsecret" not in repr(dict(os.environ))

@@ -131,6 +131,7 @@ def test_a_bad_value_is_one_sentence_with_its_name_and_source(environ, sentence)
     ("text", "sentence"),
     [
         ("port = true\n", "port (journiv.toml line 1) is True, but must be a whole number."),
+        ("allowed_hosts = [1]\n", "is [1], but must be text in quotes."),
         ('debug = "yes"\n', "debug (journiv.toml line 1) is 'yes', but must be true or false."),
         ("port = \n", "is not valid TOML"),
         ("[demo]\nsize = 0\n", "[demo] size (journiv.toml line 2) is 0, but must be at least 1."),
