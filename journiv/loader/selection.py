@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -21,6 +22,8 @@ B = TypeVar("B", bound=Backend[Any])
 _BY_SCHEME = StoreBackend | RateLimitBackend | MediaBackend
 S = TypeVar("S", bound=_BY_SCHEME)
 
+
+log = logging.getLogger("journiv.start")
 
 STORE, LIMITER, MEDIA, SIGN_IN, TOKENS = "store", "rate limiter", "media", "sign-in", "tokens"
 
@@ -80,7 +83,7 @@ def select(calls: HookCalls, settings: Settings, inactive: Mapping[str, str]) ->
     tokens = _token_handlers(calls)
     return Selection(
         store=_by_scheme(stores, _store_slot(settings), inactive),
-        rate_limiter=_by_scheme(limiters, _limiter_slot(settings), inactive),
+        rate_limiter=_by_scheme(limiters, _limiter_slot(settings, limiters), inactive),
         media=_by_scheme(media, _media_slot(settings), inactive),
         authenticators=_authenticators(calls, settings, inactive),
         token_handlers=tokens,
@@ -111,9 +114,15 @@ def _store_slot(settings: Settings) -> _Slot:
     )  # fmt: skip
 
 
-def _limiter_slot(settings: Settings) -> _Slot:
+def _limiter_slot(settings: Settings, offers: Sequence[Offer[RateLimitBackend]]) -> _Slot:
+    """`REDIS_URL` alone asks for nothing: without a plugin for it, calls are counted here."""
+    url = settings.rate_limit_storage_uri
+    is_asked_for = settings.values[""]["rate_limit_storage_uri"].source != "default"
+    if not is_asked_for and not any(scheme(url) in offer.backend.schemes for offer in offers):
+        log.warning("No active plugin counts calls at REDIS_URL; this process counts its own.")
+        url = "memory://"
     return _Slot(
-        setting="RATE_LIMIT_STORAGE_URI", url=settings.rate_limit_storage_uri,
+        setting="RATE_LIMIT_STORAGE_URI", url=url,
         pin="JOURNIV_RATE_LIMITER", pinned=settings.rate_limiter, kind=LIMITER,
         deed="counts there", prefix="ratelimit_",
     )  # fmt: skip

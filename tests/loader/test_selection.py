@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from journiv import loader
 from journiv.domain.clock import SystemClock
+from journiv.domain.errors import ConfigError
 from journiv.loader import Host
 from journiv.loader.report import table
 from tests.loader.fakes import auth, complete, limiter, offering, returning, store, tokens, working
@@ -27,6 +30,19 @@ def test_the_settings_choose_by_scheme_and_name(plant, load):
     assert [offer.backend.name for offer in chosen.authenticators] == ["oidc", "local"]
     assert [offer.backend.name for offer in chosen.token_handlers] == ["jwt", "opaque"]
     assert chosen.issuer == "opaque"
+
+
+def test_redis_is_used_for_limits_only_where_a_plugin_can(plant, load, caplog):
+    plugins = load(plant("builtin", complete()), REDIS_URL="redis://h")
+    assert plugins.select().rate_limiter.backend.name == "memory"
+    assert "No active plugin counts calls at REDIS_URL" in caplog.text
+    asked = load(plant("builtin", complete()), RATE_LIMIT_STORAGE_URI="redis://h")
+    with pytest.raises(ConfigError) as refused:
+        asked.select()
+    assert refused.value.detail == (
+        "RATE_LIMIT_STORAGE_URI starts with 'redis:', but no active plugin counts there. "
+        "Active: memory (builtin)."
+    )
 
 
 def test_a_pin_settles_a_clash(plant, load):
