@@ -102,7 +102,7 @@ def on_day(day: date, wall: time, zone_name: str) -> str:
     In a gap (clocks jump forward) the instant is the one just as far after the jump; in an overlap
     it is the first of the two (PEP 495, fold=0).
     """
-    return instant(datetime.combine(day, wall, ZoneInfo(zone_name)))
+    return instant(datetime.combine(day, wall.replace(fold=0), ZoneInfo(zone_name)))
 
 
 def wall_time(wire: str, zone_name: str) -> time:

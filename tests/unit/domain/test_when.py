@@ -40,6 +40,12 @@ def test_moving_an_entry_of_the_second_overlap_hour_to_its_own_day_changes_nothi
     assert when_changed(second, None, None, "2026-10-25") == second
 
 
+def test_an_entry_of_the_second_overlap_hour_moves_behind_the_gap_like_any_other() -> None:
+    second = When("2026-10-25T01:30:00.000000Z", "Europe/Berlin", "2026-10-25")
+    moved = when_changed(second, None, None, "2026-03-29")
+    assert moved.at == "2026-03-29T01:30:00.000000Z"
+
+
 def test_a_leap_day_is_a_day() -> None:
     assert when_new(NOW, "UTC", None, "2024-02-29").day == "2024-02-29"
     assert when_new(NOW, "UTC", "2000-02-29T23:59:59.999999Z", None).day == "2000-02-29"
