@@ -37,6 +37,17 @@ def check(value: Any, rules: Rules) -> str | None:
     return _phrase(validator.errors["value"], rules.get("allowed", ()))
 
 
+def flaw(rules: Any) -> str | None:
+    """Return what is wrong with a key's rules themselves, or with their default."""
+    if not isinstance(rules, Mapping):
+        return "its rules are not a mapping"
+    try:
+        reason = check(rules.get("default"), {"nullable": True, **rules})
+    except cerberus.SchemaError as error:
+        return f"its rules are not Cerberus rules: {error}"
+    return reason and f"its default {reason}"
+
+
 class SettingsValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus ships no types
     """Cerberus without its traps: True is no integer, `^a$` accepts no trailing newline."""
 

@@ -136,6 +136,13 @@ class WrongReturn(PluginError):
         super().__init__(f"{plugin}: {hook} must return {expected}, but returned {got}.")
 
 
+class WrongSchema(PluginError):
+    """A plugin's schema of its own section is wrong."""
+
+    def __init__(self, plugin: str, key: str, reason: str) -> None:
+        super().__init__(f"{plugin}: journiv_config_schema is wrong at '{key}': {reason}.")
+
+
 class IncompleteProvider(PluginError):
     """A class leaves methods of its contract out."""
 

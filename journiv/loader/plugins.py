@@ -9,10 +9,11 @@ from types import ModuleType
 
 from journiv import config
 from journiv.config import ConfigSchema, Settings, Sources
+from journiv.config.values import flaw
 from journiv.loader import registry
 from journiv.loader.collect import HookCalls
 from journiv.loader.discovery import Candidate, decide, discover
-from journiv.loader.errors import PluginError, WrongReturn
+from journiv.loader.errors import PluginError, WrongReturn, WrongSchema
 from journiv.loader.report import ACTIVE, DISABLED, FAILED, PluginRow
 from journiv.loader.selection import Provided, Selection, offered, select
 
@@ -86,6 +87,10 @@ def schemas(calls: HookCalls) -> dict[str, ConfigSchema]:
         if schema is not None and not isinstance(schema, Mapping):
             expected = "a Cerberus schema (a mapping)"
             raise WrongReturn(plugin, "journiv_config_schema", expected, type(schema).__name__)
+        for key, rules in (schema or {}).items():
+            reason = flaw(rules)
+            if reason is not None:
+                raise WrongSchema(plugin, key, reason)
         found[plugin] = schema or {}
     return found
 

@@ -154,6 +154,23 @@ def test_a_hook_that_returns_something_else(plant, load, value, got):
     )
 
 
+@pytest.mark.parametrize(
+    ("rules", "reason"),
+    [
+        (3, "its rules are not a mapping"),
+        (
+            {"tpye": "string"},
+            "its rules are not Cerberus rules: {'value': [{'tpye': ['unknown rule']}]}",
+        ),
+        ({"type": "integer", "default": "3"}, "its default must be a whole number"),
+    ],
+)
+def test_a_schema_with_a_flaw(plant, load, rules, reason):
+    with pytest.raises(ConfigError) as refused:
+        load(plant("webhooks", {"journiv_config_schema": returning({"size": rules})}))
+    assert said(refused) == f"webhooks: journiv_config_schema is wrong at 'size': {reason}."
+
+
 def test_a_schema_that_is_none(plant, load):
     with pytest.raises(ConfigError) as refused:
         load(plant("webhooks", {"journiv_config_schema": returning([])}))
