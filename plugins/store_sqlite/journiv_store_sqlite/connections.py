@@ -26,7 +26,7 @@ class Tuning:
     """Memory and patience of one connection."""
 
     cache_mib: int = 16
-    mmap_mib: int = 128
+    mmap_mib: int = 0
     busy_timeout_ms: int = 5000
 
 

@@ -42,6 +42,7 @@ def read_error(error: BaseException) -> BaseException | None:
     return domain_error(error)
 
 
-def interrupted(error: BaseException) -> bool:
-    """Say whether a statement was stopped by its progress handler."""
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+def cut_short(error: BaseException) -> bool:
+    """Say whether a statement was stopped by its progress handler, or met a lock."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & _PRIMARY in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY)

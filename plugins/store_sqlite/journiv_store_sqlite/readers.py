@@ -17,7 +17,7 @@ from journiv.sqlstore.errors import translate
 from journiv.sqlstore.search import SearchIndex
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv_store_sqlite.connections import Handle, Tuning, open_handle
-from journiv_store_sqlite.errors import interrupted, read_error
+from journiv_store_sqlite.errors import cut_short, read_error
 
 INLINE_READS: Final = True
 """Whether short reads run on the event loop, without a hop to another thread and back."""
@@ -61,8 +61,7 @@ class InlineReader:
         try:
             return snapshot(self._handle, scope, self._search, work)
         except (sqlite3.Error, SQLAlchemyError) as error:
-            cause = getattr(error, "orig", error)
-            if interrupted(cause):
+            if cut_short(getattr(error, "orig", error)):
                 raise OverBudget from error
             raise
 

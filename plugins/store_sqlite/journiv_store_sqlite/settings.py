@@ -24,7 +24,7 @@ SCHEMA: Final[Mapping[str, Any]] = {
         "type": "integer",
         "min": 0,
         "max": 65536,
-        "default": 128,
+        "default": 0,
         "meta": {"help": "How much of the file is mapped into memory, in MiB."},
     },
     "busy_timeout_ms": {

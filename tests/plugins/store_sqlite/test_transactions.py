@@ -184,6 +184,21 @@ async def test_a_long_read_is_handed_over_to_the_pool(store: Store) -> None:
     assert await store.read(SYSTEM, value) is None
 
 
+async def test_an_inline_read_that_meets_a_lock_waits_in_the_pool(store: Store) -> None:
+    threads: list[str] = []
+
+    def locked_at_first(tx: Transaction) -> Any:
+        threads.append(threading.current_thread().name)
+        if len(threads) == 1:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return value(tx)
+
+    assert await store.read(SYSTEM, locked_at_first) is None
+    assert threads[1].startswith("journiv-reader")
+
+
 async def test_reads_cut_short_leave_the_inline_connection_usable(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +208,14 @@ async def test_reads_cut_short_leave_the_inline_connection_usable(
     monkeypatch.undo()
     await store.write(SYSTEM, increment)
     assert await store.read(SYSTEM, value) == 1
+
+
+async def test_a_commit_is_never_cut_short(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "INLINE_STEPS", 0)
+    for _ in range(2000):
+        assert await store.read(SYSTEM, value) is None
 
 
 async def test_a_broken_rule_is_a_conflict_and_nothing_else_is_hidden(
