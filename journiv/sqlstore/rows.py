@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
+
+from sqlalchemy import CursorResult
 
 from journiv.contracts.records import EntryRecord
 from journiv.sqlstore.tables import moments
@@ -37,6 +39,6 @@ def entry_record(row: Sequence[Any]) -> EntryRecord:
     return cast("EntryRecord", dict(zip(ENTRY_KEYS, row, strict=True)))
 
 
-def entry_records(rows: Iterable[Sequence[Any]]) -> list[EntryRecord]:
+def entry_records(result: CursorResult[Any]) -> list[EntryRecord]:
     """Turn rows of `ENTRY_COLUMNS` into records."""
-    return [entry_record(row) for row in rows]
+    return [entry_record(row) for row in result.fetchall()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, insert, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from journiv.contracts.records import EntryRecord
@@ -19,7 +19,8 @@ from journiv.sqlstore.tables import moments
 
 _MINE: Final = moments.c.user_id == bindparam("user")
 _IS_ENTRY: Final = moments.c.status == "entry"
-_LIVE: Final = moments.c.status.in_(["entry", "draft"])
+# An IN with a list is compiled anew at every execution.
+_LIVE: Final = or_(moments.c.status == "entry", moments.c.status == "draft")
 _NEWEST_FIRST: Final = (moments.c.at.desc(), moments.c.id.desc())
 _LIMIT: Final[BindParameter[int]] = bindparam("limit")
 _OFFSET: Final[BindParameter[int]] = bindparam("offset")
