@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from journiv.contracts.storage import Work
+from journiv.contracts.storage import Transaction, Work
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
 from journiv.sqlstore.search import SearchIndex
@@ -26,6 +26,7 @@ INLINE_STEPS: Final = 30_000
 """How many instructions of SQLite's machine an inline read may take: about a millisecond."""
 
 _STEPS_A_CALL: Final = 1_000
+_UNLIMITED: Final = 1 << 62
 
 T = TypeVar("T")
 
@@ -50,16 +51,15 @@ class InlineReader:
     def __init__(self, engine: Engine, tuning: Tuning, search: SearchIndex) -> None:
         self._handle = open_handle(engine, tuning, read_only=True)
         self._search = search
-        self._left = 0
+        self._left = _UNLIMITED
         # Waiting for a lock would stop every other request: the pool waits instead.
         self._handle.raw.execute("PRAGMA busy_timeout=0")
         self._handle.raw.set_progress_handler(self._spend, _STEPS_A_CALL)
 
     def run(self, scope: Scope, work: Work[T]) -> T:
         """Run a unit of work. Raises `OverBudget` when the pool has to."""
-        self._left = INLINE_STEPS // _STEPS_A_CALL
         try:
-            return snapshot(self._handle, scope, self._search, work)
+            return snapshot(self._handle, scope, self._search, self._within_budget(work))
         except (sqlite3.Error, SQLAlchemyError) as error:
             if cut_short(getattr(error, "orig", error)):
                 raise OverBudget from error
@@ -67,7 +67,6 @@ class InlineReader:
 
     def revision(self) -> int:
         """Return SQLite's `data_version`: it changes with any other connection's commit."""
-        self._left = INLINE_STEPS // _STEPS_A_CALL
         row = self._handle.raw.execute("PRAGMA data_version").fetchone()
         return int(row[0])
 
@@ -75,10 +74,21 @@ class InlineReader:
         """Let go of the connection."""
         self._handle.close()
 
+    def _within_budget(self, work: Work[T]) -> Work[T]:
+        """Return a unit that is stopped when it takes too long; BEGIN and COMMIT never are."""
+
+        def bounded(tx: Transaction) -> T:
+            self._left = INLINE_STEPS // _STEPS_A_CALL
+            try:
+                return work(tx)
+            finally:
+                self._left = _UNLIMITED
+
+        return bounded
+
     def _spend(self) -> bool:
-        # Once a unit: the COMMIT after an interrupted statement has to get through.
         self._left -= 1
-        return self._left == -1
+        return self._left < 0
 
 
 class ReaderPool:

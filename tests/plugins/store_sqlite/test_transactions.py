@@ -210,9 +210,7 @@ async def test_reads_cut_short_leave_the_inline_connection_usable(
     assert await store.read(SYSTEM, value) == 1
 
 
-async def test_a_commit_is_never_cut_short(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_commit_is_never_cut_short(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "INLINE_STEPS", 0)
     for _ in range(2000):
         assert await store.read(SYSTEM, value) is None
