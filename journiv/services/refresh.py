@@ -150,7 +150,7 @@ def _rotated(
         "rotated_at": at,
         "replays": 0,
         "seen_at": at,
-        "expires_at": min(idle_until, session["absolute_expires_at"]),
+        "expires_at": idle_until,
     }
     return Step(Outcome.RENEWED, successor, changes)
 

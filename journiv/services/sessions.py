@@ -112,7 +112,6 @@ class Sessions:
         strict = client.is_web or self._rules.rotation == "strict"
         mode = "strict" if strict else "adaptive"
         at = instant(now)
-        ends_at = instant(now + self._rules.absolute)
         family = first_columns(self._keys, session_id, secret, mode)
         record = SessionRecord(
             id=session_id,
@@ -131,8 +130,8 @@ class Sessions:
             methods=" ".join(methods),
             created_at=at,
             seen_at=at,
-            expires_at=min(instant(now + self._rules.idle), ends_at),
-            absolute_expires_at=ends_at,
+            expires_at=instant(now + self._rules.idle),
+            absolute_expires_at=instant(now + self._rules.absolute),
             revoked_at=None,
             revoked_for=None,
         )

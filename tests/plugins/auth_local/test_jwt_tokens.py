@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import string
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -138,8 +139,7 @@ async def test_another_key_is_refused_even_under_our_key_id(tokens: JwtTokens) -
 async def test_no_flipped_bit_is_accepted(tokens: JwtTokens) -> None:
     dice = random.Random(1660)
     token = (await tokens.issue(claims())).encode()
-    flips = [(len(token) - 1, bit) for bit in range(8)]  # where base64 leaves bits unused
-    flips += [(dice.randrange(3, len(token)), dice.randrange(8)) for _ in range(500)]
+    flips = [(dice.randrange(3, len(token)), dice.randrange(8)) for _ in range(500)]
     for place, bit in flips:
         flipped = bytearray(token)
         flipped[place] ^= 1 << bit
@@ -148,6 +148,20 @@ async def test_no_flipped_bit_is_accepted(tokens: JwtTokens) -> None:
         except TokenInvalid:
             continue
         assert found is None, (place, bit)
+
+
+async def test_a_signature_has_one_spelling(tokens: JwtTokens) -> None:
+    token = await tokens.issue(claims())
+    alphabet = string.ascii_letters + string.digits + "-_"
+    spellings = [token[:-1] + last for last in alphabet]  # base64 ignores two bits of the last
+    accepted = []
+    for spelling in (*spellings, f"{token}=", f"{token}=="):
+        try:
+            await tokens.verify(spelling)
+        except TokenInvalid:
+            continue
+        accepted.append(spelling)
+    assert accepted == [token]
 
 
 @pytest.mark.parametrize("text", ["eyJ..", "eyJ.a.b", "eyJ" + "a" * 5000 + ".b.c", "eyJé.é.é"])
