@@ -31,7 +31,7 @@ WINDOWS: Final = (500, 20_000)
 """How many of the newest entries are walked for short needles before FTS5 is asked instead."""
 
 GRAM: Final = 3
-MOST_GRAMS: Final = 24
+MOST_GRAMS: Final = 12
 """A needle that is longer sends a sample of its trigrams; the recheck decides."""
 
 MOST_STARTS: Final = 2_000
