@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -57,11 +58,18 @@ async def _serve(app: web.Application, host: str, port: int) -> None:
     told_to_stop = _stop_signals()
     try:
         await runner.setup()
+        _settle_memory()
         await _listen(runner, host, port)
         await told_to_stop.wait()
         log.info("stopping")
     finally:
         await runner.cleanup()
+
+
+def _settle_memory() -> None:
+    """Keep what start-up made out of later collections, which would stall the loop for nothing."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:

@@ -4,9 +4,11 @@ import http.client
 import json
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,17 @@ def test_a_data_folder_that_cannot_be_used_is_said_at_once(journiv, tmp_path):
         f"journiv: {tmp_path}/file/data/journiv.db cannot be opened: Not a directory. "
         "Set JOURNIV_DATA or DATABASE_URL to a place this account may write to."
     )
+
+
+def test_a_database_of_a_newer_release_is_left_alone(journiv, tmp_path):
+    assert journiv("migrate").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "journiv.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    refused = journiv("serve")
+    assert refused.returncode == NOT_CONFIGURED
+    assert "newer" in refused.stderr.splitlines()[-1]
+    assert "Traceback" not in refused.stderr
 
 
 def test_manual_migration_is_waited_for(journiv):
