@@ -176,7 +176,9 @@ class SqlEntries(Entries):
         user_id = self._bound.user_id
         self._insert([_row(user_id, entry) for entry in entries])
         rollups.add_all(self._connection, user_id, map(_snapshot, entries))
-        texts = {entry.id: _folded(entry.title, entry.content) for entry in entries}
+        texts = {
+            entry.id: _folded(entry.title, entry.content) for entry in entries if not entry.is_draft
+        }
         self._bound.search.put_new(self._connection, user_id, texts)
 
     def change(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
 
+from journiv.contracts.repositories.entries import Page
 from journiv.sqlstore import rollups
 from journiv.sqlstore.rollups.streak import of_days
 from journiv.sqlstore.tables import day_stats, entry_tags, journal_stats, moments, tags
@@ -158,6 +159,26 @@ def test_rollups_equal_a_recount_after_any_changes(operations: list[tuple[object
         for number, (name, *arguments) in enumerate(operations):
             OPERATORS[str(name)](book, number, *arguments)
             assert book.ana.insights.verify() == []
+
+
+BATCHES = st.lists(st.lists(st.integers(0, 30), max_size=8), min_size=1, max_size=5)
+
+
+@settings(deadline=None, max_examples=60)
+@given(BATCHES)
+def test_batches_of_days_in_any_order_equal_a_recount(batches: list[list[int]]) -> None:
+    with diary() as book:
+        book.journal(book.ana, "j1")
+        for number, days in enumerate(batches):
+            book.ana.entries.add_all(
+                [
+                    new_entry(f"{number} {at}", "j1", _day(day), is_draft=at == 5)
+                    for at, day in enumerate(days)
+                ]
+            )
+            assert book.ana.insights.verify() == []
+        live = {key[1] for key in book.index.texts}
+        assert live == {entry["id"] for entry in book.ana.entries.page(Page(limit=100))}
 
 
 def _add(book: Diary, number: int, day: int, is_draft: bool, journal_id: str) -> None:
