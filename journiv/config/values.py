@@ -22,7 +22,8 @@ def convert(text: str, rules: Rules) -> Any:
     if kind == "boolean":
         return _boolean(text)
     if kind == "list":
-        return [part.strip() for part in text.split(",") if part.strip()]
+        parts = [part.strip() for part in text.split(",")]
+        return [convert(part, rules.get("schema", {})) for part in parts if part]
     if kind in ("integer", "number", "float"):
         return _number(text, kind)
     return _as_allowed(text, rules)

@@ -15,6 +15,7 @@ SECTION = {
     "code": {"type": "string", "regex": "^[a-z]+$"},
     "size": {"type": "integer", "default": 3, "min": 1},
     "key": {"type": "string", "meta": {"secret": True}},
+    "ports": {"type": "list", "schema": {"type": "integer"}},
 }
 
 
@@ -166,9 +167,12 @@ def test_a_secret_that_does_not_fit_is_not_shown(tmp_path):
 def test_plugins_read_their_own_names_and_those_they_declare():
     nowhere = {"JOURNIV_DATA": "/nowhere"}
     assert with_section({**nowhere, "JOURNIV_DEMO__SIZE": "7"}).plugin("demo")["size"] == 7
+    assert with_section({**nowhere, "JOURNIV_DEMO__PORTS": "1, 2,"}).plugin("demo")["ports"] == [
+        1, 2,
+    ]  # fmt: skip
     assert with_section({**nowhere, "DEMO_ISSUER": "x"}).plugin("demo")["issuer"] == "x"
     assert with_section(nowhere).plugin("demo") == {
-        "issuer": None, "code": None, "size": 3, "key": None,
+        "issuer": None, "code": None, "size": 3, "key": None, "ports": None,
     }  # fmt: skip
 
 
