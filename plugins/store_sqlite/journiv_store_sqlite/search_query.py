@@ -27,8 +27,9 @@ from journiv_store_sqlite.search_layout import (
     spare_span,
 )
 
-WINDOWS: Final = (500, 20_000)
-"""How many of the newest entries are walked for short needles before FTS5 is asked instead."""
+WINDOW: Final = 500
+SPARSE: Final = 4
+"""For short needles, so many of the newest entries are walked, or so many for each one wanted."""
 
 GRAM: Final = 3
 MOST_GRAMS: Final = 12
@@ -116,11 +117,10 @@ class _Search:
 
     def by_short_needles(self) -> list[Place]:
         """Return the places of entries with needles that are too short for a trigram."""
-        for window in WINDOWS:
-            end = self._end_of_window(window)
-            places = self._walk(end)
-            if end is None or len(places) == self._wanted:
-                return places
+        end = self._end_of_window(max(WINDOW, SPARSE * self._wanted))
+        places = self._walk(end)
+        if end is None or len(places) == self._wanted:
+            return places
         grams = self._grams_by_start()
         if grams is None:
             return self._walk(None)

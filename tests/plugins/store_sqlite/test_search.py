@@ -176,10 +176,11 @@ def test_an_accounts_texts_are_forgotten_together(handle: Handle) -> None:
 
 
 @contextmanager
-def limits(windows: tuple[int, ...], starts: int, count_bits: int) -> Iterator[None]:
+def limits(window: int, starts: int, count_bits: int) -> Iterator[None]:
     """Small numbers, so that a few entries take every way through the plan."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_query, "WINDOWS", windows)
+        patch.setattr(search_query, "WINDOW", window)
+        patch.setattr(search_query, "SPARSE", 0)
         patch.setattr(search_query, "MOST_STARTS", starts)
         patch.setattr(search_layout, "_COUNT_BITS", count_bits)
         yield
@@ -199,7 +200,7 @@ def test_short_needles_older_than_the_walk_are_found(handle: Handle) -> None:
     for number in range(6, 60):
         add(handle, number, "dark")
     for starts in (1, 2_000):
-        with limits((5, 20), starts, 12):
+        with limits(5, starts, 12):
             assert search(handle, "li") == [5, 4, 3, 2, 1]
             assert search(handle, "ht") == [5, 4, 3, 2, 1]
             assert search(handle, "li", "ark") == []
@@ -207,7 +208,7 @@ def test_short_needles_older_than_the_walk_are_found(handle: Handle) -> None:
 
 
 def test_entries_of_a_full_minute_are_found_in_order(handle: Handle) -> None:
-    with limits((5, 20), 2_000, 1):
+    with limits(5, 2_000, 1):
         for number in range(20):
             add(handle, number, "light", at="2026-01-01T12:00:00.000000Z")
         add(handle, 20, "light", at="2026-01-02T12:00:00.000000Z")
@@ -295,7 +296,7 @@ def test_search_finds_what_a_scan_finds(
         for number, content in reversed(list(enumerate(contents)))
         if number % 5 and all(needle in "\n" + fold(content) for needle in wanted)
     ]
-    with limits((2, 7), starts, count_bits):
+    with limits(2, starts, count_bits):
         for number, content in enumerate(contents):
             owner = ME if number % 5 else OTHER
             add(handle, number, content, user_id=owner, at=second(number * 20))
