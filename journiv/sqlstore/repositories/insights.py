@@ -82,12 +82,13 @@ class SqlInsights(Insights):
     def by_day(self, start_date: str, end_date: str) -> list[DayTotals]:
         """See `Insights`."""
         values = self._between(start_date, end_date)
-        return [DayTotals(*row) for row in self._connection.execute(_BY_DAY, values)]
+        rows = self._connection.execute(_BY_DAY, values).fetchall()
+        return [DayTotals(*row) for row in rows]
 
     def moods_by_day(self, start_date: str, end_date: str) -> list[tuple[str, int]]:
         """See `Insights`."""
         values = self._between(start_date, end_date)
-        rows = self._connection.execute(_MOODS_BY_DAY, values)
+        rows = self._connection.execute(_MOODS_BY_DAY, values).fetchall()
         return [(day, int(logs)) for day, logs in rows]
 
     def top_tags(self, start_date: str, end_date: str, limit: int) -> list[tuple[str, int]]:

@@ -117,7 +117,7 @@ class SqlMoodLogs(MoodLogs):
             statement = _PAGE_AFTER
             values |= {"after_at": page.after.at, "after_id": page.after.id}
         rows = self._connection.execute(_narrow(statement, filter), values)
-        return _records(rows)
+        return _records(rows.fetchall())
 
     def add(self, log: NewMoodLog) -> MoodLogRecord:
         """See `MoodLogs`."""
@@ -184,7 +184,7 @@ class SqlMoodLogs(MoodLogs):
         """See `MoodLogs`."""
         values = {"owner": self._owner, "start": start_date, "end": end_date}
         rows = self._connection.execute(_COUNTS, values)
-        return [(day, mood_id, logs) for day, mood_id, logs in rows]
+        return [(day, mood_id, logs) for day, mood_id, logs in rows.fetchall()]
 
     def days(self) -> list[str]:
         """See `MoodLogs`."""

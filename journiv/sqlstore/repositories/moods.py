@@ -39,7 +39,7 @@ class SqlMoods(Moods):
             rows = self._connection.execute(_ALL)
         else:
             rows = self._connection.execute(_OF_CATEGORY, {"category": category})
-        return [_record(row) for row in rows]
+        return [_record(row) for row in rows.fetchall()]
 
     def get(self, mood_id: str) -> MoodRecord | None:
         """See `Moods`."""

@@ -69,7 +69,7 @@ class SqlPrompts(Prompts):
         """See `Prompts`."""
         statement = _narrow(_ALL, category, difficulty).limit(limit)
         rows = self._connection.execute(statement, {"owner": self._bound.user_id})
-        return [_record(row) for row in rows]
+        return [_record(row) for row in rows.fetchall()]
 
     def get(self, prompt_id: str) -> PromptRecord | None:
         """See `Prompts`."""

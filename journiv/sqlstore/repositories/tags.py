@@ -109,7 +109,7 @@ class SqlTags(Tags):
 
     def _rows(self, statement: Any, **values: Any) -> list[TagRecord]:
         rows = self._connection.execute(statement, {"owner": self._owner, **values})
-        return [_record(row) for row in rows]
+        return [_record(row) for row in rows.fetchall()]
 
     def get(self, tag_id: str) -> TagRecord | None:
         """See `Tags`."""
