@@ -88,8 +88,9 @@ class EntryService:
 
     async def page(self, scope: UserScope, page: Page) -> list[EntryRecord]:
         """Return entries, newest first."""
-        long = page.limit > 50 or page.offset > 1000
-        return await self._store.read(scope, lambda tx: tx.entries.page(page), long=long)
+        return await self._store.read(
+            scope, lambda tx: tx.entries.page(page), long=page.offset > 1000
+        )
 
     async def of_journal(
         self, scope: UserScope, journal_id: str, page: Page, *, include_pinned: bool
