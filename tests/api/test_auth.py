@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import PASSWORD, NewUser, sign_in
+from tests.api.server import ServerProcess
 
 INVALID = "Could not validate credentials"
 
@@ -113,6 +114,20 @@ async def test_two_sign_ins_in_one_moment_have_different_tokens(new_user: NewUse
     ]
     assert one["access_token"] != other["access_token"]
     assert one["refresh_token"] != other["refresh_token"]
+
+
+async def test_no_password_and_no_token_is_logged(new_user: NewUser, server: ServerProcess) -> None:
+    person = await new_user()
+    stranger = person.anonymous()
+    await stranger.post("/auth/login", {**credentials(person), "password": "Wrong-but-secret-1"})
+    await stranger.post("/auth/register", account("log@example.org", password="iloveyou"))
+    tokens = (await stranger.post("/auth/login", credentials(person))).json
+    await refresh(stranger, tokens["refresh_token"])
+    logged = server.log.read_text()
+    secrets = [PASSWORD, "Wrong-but-secret-1", "iloveyou"]
+    secrets += [tokens["access_token"], tokens["refresh_token"]]
+    assert not [secret for secret in secrets if secret in logged]
+    assert "/auth/login" in logged
 
 
 async def test_unknown_and_wrong_look_the_same(new_user: NewUser) -> None:

@@ -90,3 +90,15 @@ async def test_without_auth_local_passwords_are_off_and_the_server_runs(
     for path in ("/auth/register", "/auth/login"):
         answer = await client.post(path, body)
         assert (answer.status, answer.detail) == (403, "Password sign-in is off on this server")
+
+
+async def test_guesses_at_one_account_are_slowed_down(
+    start_server: StartServer, session: ClientSession
+) -> None:
+    server = start_server(RATE_LIMIT_ENABLED="true", RATE_LIMIT_EXEMPT_CIDRS="127.0.0.0/8")
+    person = await register(stranger(session, server), "first@example.org")
+    wrong = {"email": "first@example.org", "password": "a wrong guess"}
+    answers = [await person.anonymous().post("/auth/login", wrong) for _ in range(6)]
+    assert [answer.status for answer in answers] == [401] * 5 + [429]
+    assert answers[-1].headers["Retry-After"] == "1"
+    assert (await person.get("/users/me")).status == 200

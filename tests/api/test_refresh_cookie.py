@@ -45,6 +45,9 @@ async def test_over_https_the_cookie_is_bound_to_the_host(
     kept = cookie(await web_sign_in(person), "__Host-jrt")
     assert (kept["secure"], kept["httponly"], kept["path"]) == (True, True, "/")
     assert (kept["samesite"], kept["domain"]) == ("Strict", "")
+    for origin, status in (("http://diary.example.org", 403), ("https://diary.example.org", 200)):
+        sent = {**JSON, **WEB, "Origin": origin, "Cookie": f"__Host-jrt={kept.value}"}
+        assert (await person.post("/auth/refresh", headers=sent)).status == status
 
 
 @pytest.mark.parametrize("headers", [{"X-Client": "web"}, {"X-Journiv-Client": "WEB"}])
@@ -93,6 +96,7 @@ async def test_a_cookie_session_rotates_strictly(new_user: NewUser) -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://127.0.0.1"},
     ],
 )
 async def test_another_sites_page_cannot_use_the_cookie(

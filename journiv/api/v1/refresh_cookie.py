@@ -27,6 +27,7 @@ class RefreshCookie:
 
     def __init__(self, public_url: str, clock: Clock) -> None:
         parts = urlsplit(public_url)
+        self._scheme = parts.scheme
         self._secure = parts.scheme == "https"
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._clock = clock
@@ -60,7 +61,7 @@ class RefreshCookie:
             return False
         origin = headers.get("Origin")
         # The Host header has been checked: only our own names reach a handler.
-        return origin is None or origin == self._origin or urlsplit(origin).netloc == request.host
+        return origin in (None, self._origin, f"{self._scheme}://{request.host}")
 
     def _header(self, value: str, seconds: int) -> dict[str, str]:
         secure = "; Secure" if self._secure else ""

@@ -43,7 +43,7 @@ async def test_a_known_token_costs_no_read_until_something_changes(
 
     async def counting(*given: object, **named: object) -> object:
         reads.append(given)
-        return await read(*given, **named)  # type: ignore[arg-type] # passed on as it came
+        return await read(*given, **named)
 
     monkeypatch.setattr(household.store, "read", counting)
     for _ in range(5):

@@ -41,7 +41,7 @@ def session(user_id: str, **changes: Any) -> SessionRecord:
         "absolute_expires_at": "2026-03-31T12:00:00.000000Z",
         "revoked_at": None, "revoked_for": None,
     }  # fmt: skip
-    return SessionRecord(**{**usual, **changes})  # type: ignore[typeddict-item] # whole by `usual`
+    return SessionRecord(**{**usual, **changes})
 
 
 async def test_a_person_reads_their_own_account_and_no_other(
@@ -101,7 +101,7 @@ async def test_a_taken_address_is_a_conflict(store: Store, add_user: AddUser) ->
     one, other = await add_user("one@example.org"), await add_user("other@example.org")
     row = await store.read(SYSTEM, lambda tx: tx.users.get(one.user_id))
     assert row is not None
-    double = UserRecord(**{**row, "id": new_id()})  # type: ignore[typeddict-item] # a changed copy
+    double = UserRecord(**{**row, "id": new_id()})
     with pytest.raises(Conflict):
         await store.write(SYSTEM, lambda tx: tx.users.add(double))
     with pytest.raises(Conflict):
