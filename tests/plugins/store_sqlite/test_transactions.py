@@ -52,6 +52,13 @@ async def test_concurrent_read_modify_writes_lose_nothing(store: Store) -> None:
     assert await store.read(SYSTEM, value) == 100
 
 
+async def test_two_stores_on_one_file_lose_nothing(store: SqliteStore, store_at: Any) -> None:
+    async with store_at(store.path) as beside:
+        for _ in range(20):
+            await asyncio.gather(store.write(SYSTEM, increment), beside.write(SYSTEM, increment))
+    assert await store.read(SYSTEM, value) == 40
+
+
 async def test_a_failing_unit_leaves_the_others_of_its_batch_alone(store: Store) -> None:
     def fail(tx: Transaction) -> None:
         tx.kv.put("test", "half", True)
