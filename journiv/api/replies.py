@@ -15,15 +15,17 @@ from journiv.contracts.routes import Reply
 JSON = "application/json"
 COMPRESS_FROM = 1024
 COMPRESS_IN_THREAD_FROM = 64 * 1024
+_DATA = frozenset({dict, list, Reply})  # asking these whether they are a response is slow
 _ZERO = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
 def respond(result: Any, status: int) -> web.StreamResponse:
     """Answer with a handler's result: JSON-ready data, a `Reply`, or a finished response."""
-    if isinstance(result, web.StreamResponse):
+    kind = type(result)
+    if kind not in _DATA and isinstance(result, web.StreamResponse):
         return result
     headers = {"Content-Type": JSON}
-    if isinstance(result, Reply):
+    if kind is Reply:
         headers.update(result.headers)
         status = result.status or status
         result = result.payload

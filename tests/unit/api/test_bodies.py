@@ -205,6 +205,7 @@ async def test_a_bare_list_is_checked_item_by_item(poster: Poster) -> None:
         b"{broken",
         b'{"title": NaN}',
         b'{"title": "t", "count": Infinity}',
+        b'{"title": "\\u0041", "x": NaN}',
         b'{"title": "\xff"}',
         b'{"title": "t", "count": ' + b"9" * 5000 + b"}",
         b'{"title": "t", "x": "\\u0041", "count": ' + b"9" * 5000 + b"}",
