@@ -8,6 +8,9 @@ from sqlalchemy import event
 
 from journiv.contracts.repositories.entries import Cursor, Page
 from journiv.contracts.repositories.mood_logs import MoodLogFilter, NewMoodLog
+from journiv.contracts.storage import Store, Transaction
+from journiv.domain.scope import UserScope
+from journiv.sqlstore.transaction import SqlTransaction
 from tests.unit.sqlstore.inmemory import NOW, Diary, diary, new_entry
 
 LATER = "2026-03-02T10:00:00.000000Z"
@@ -119,18 +122,26 @@ def test_lists_run_newest_first_and_narrow_down(book: Diary) -> None:
     assert ids(book, page=Page(after=Cursor("2026-03-01T20:00:00.000000Z", "b"))) == ["entry", "a"]
 
 
-def test_a_list_follows_the_index_of_moods_without_sorting(book: Diary) -> None:
+@pytest.mark.parametrize("wanted", [ANY, MoodLogFilter(start_date="2026-01-01")])
+async def test_a_list_follows_the_index_of_moods_without_sorting(
+    store: Store, user: UserScope, wanted: MoodLogFilter
+) -> None:
     sent: list[tuple[str, Any]] = []
 
     def record(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
         sent.append((statement, values))
 
-    event.listen(book.connection, "before_cursor_execute", record)
-    ids(book)
-    event.remove(book.connection, "before_cursor_execute", record)
-    [(statement, values)] = sent
-    plan = book.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    steps = " / ".join(row[-1] for row in plan)
+    def plan(tx: Transaction) -> str:
+        assert isinstance(tx, SqlTransaction)
+        connection = tx._bound.connection
+        event.listen(connection, "before_cursor_execute", record)
+        tx.mood_logs.page(wanted, Page())
+        event.remove(connection, "before_cursor_execute", record)
+        [(statement, values)] = sent
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return " / ".join(row[-1] for row in steps)
+
+    steps = await store.read(user, plan, long=True)
     assert "ix_moments_mood" in steps
     assert "TEMP B-TREE" not in steps
 
