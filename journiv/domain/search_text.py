@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, TypedDict
 
@@ -18,6 +18,9 @@ LENGTH: Final = 200
 # everything else that some search engines give a meaning, is plain text.
 _PART: Final = re.compile(r'(?<!\S)"([^"]*[^"\s][^"]*)"(?!\S)|(\S+)')
 _CHUNK: Final = 4096
+
+Span = tuple[int, int]
+"""Where a piece of text begins, and where it is over."""
 
 
 class Piece(TypedDict):
@@ -55,33 +58,54 @@ def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
 
 def _pieces(text: str, needles: Sequence[str]) -> list[Piece]:
     """Cut a short text at its matches."""
-    # ends[i] is where the folded form of text[i] ends in the folded text.
-    ends = list(accumulate(len(fold(char)) for char in text))
-    hit = bytearray(len(text))
-    folded = fold(text)
-    for needle in needles:
-        at = folded.find(needle)
-        while at >= 0:
-            _mark(hit, ends, at, at + len(needle))
-            at = folded.find(needle, at + 1)
     pieces: list[Piece] = []
-    for char, marked in zip(text, hit, strict=True):
-        if pieces and pieces[-1]["hit"] == bool(marked):
-            pieces[-1]["text"] += char
-        else:
-            pieces.append({"text": char, "hit": bool(marked)})
+    done = 0
+    for start, end in _joined(_matches(text, needles)):
+        if start > done:
+            pieces.append({"text": text[done:start], "hit": False})
+        pieces.append({"text": text[start:end], "hit": True})
+        done = end
+    if done < len(text):
+        pieces.append({"text": text[done:], "hit": False})
     return pieces
 
 
-def _mark(hit: bytearray, ends: Sequence[int], start: int, end: int) -> None:
-    """Mark the characters whose folded form overlaps [start, end), and the accents on them."""
-    index = bisect_right(ends, start)
-    while index < len(ends) and (index == 0 or ends[index - 1] < end):
-        hit[index] = 1
-        index += 1
-    while index < len(ends) and ends[index] == ends[index - 1]:
-        hit[index] = 1
-        index += 1
+def _matches(text: str, needles: Sequence[str]) -> list[Span]:
+    """Return where the needles are, in letters of the text."""
+    folded = fold(text)
+    found: list[Span] = []
+    for needle in needles:
+        at = folded.find(needle)
+        while at >= 0:
+            found.append((at, at + len(needle)))
+            at = folded.find(needle, at + 1)
+    if text.isascii() or not found:
+        return found
+    # ends[i] is where the folded form of text[i] ends in the folded text.
+    ends = list(accumulate(len(fold(char)) for char in text))
+    return [_whole(ends, start, end) for start, end in found]
+
+
+def _whole(ends: Sequence[int], start: int, end: int) -> Span:
+    """Return the letters whose folded form overlaps [start, end), with the accents on them."""
+    last = bisect_left(ends, end)
+    while last + 1 < len(ends) and ends[last + 1] == ends[last]:
+        last += 1
+    return bisect_right(ends, start), last + 1
+
+
+def _joined(spans: list[Span]) -> Iterator[Span]:
+    """Yield the spans in order, those that overlap or touch as one."""
+    current: Span | None = None
+    for start, end in sorted(spans):
+        if current is not None and start <= current[1]:
+            current = (current[0], max(current[1], end))
+            continue
+        if current is not None:
+            yield current
+        current = (start, end)
+    if current is not None:
+        yield current
 
 
 def _unfold(text: str, position: int) -> int:
