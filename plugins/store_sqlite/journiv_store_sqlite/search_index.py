@@ -13,7 +13,7 @@ from journiv.domain.text import fold
 from journiv.sqlstore.tables import moments
 from journiv_store_sqlite.search_layout import minute_of, minute_span, spare_span
 
-VERSION: Final = 2
+VERSION: Final = 3
 PADDING: Final = "\x1f\x1f"
 """Ends every text, so that its last letters begin a trigram too."""
 
@@ -24,7 +24,7 @@ _TABLES: Final = (
     "CREATE TABLE entry_search (rid INTEGER PRIMARY KEY, user_id TEXT NOT NULL,"
     " entry_id TEXT NOT NULL, folded TEXT NOT NULL, UNIQUE (user_id, entry_id))",
     "CREATE VIRTUAL TABLE entry_search_fts USING fts5(folded, content='entry_search',"
-    " content_rowid='rid', tokenize='trigram case_sensitive 1', detail=none)",
+    " content_rowid='rid', tokenize='trigram case_sensitive 1', detail=none, columnsize=0)",
     "CREATE VIRTUAL TABLE entry_search_terms USING fts5vocab(entry_search_fts, row)",
 )
 _NAMES: Final = (
