@@ -30,6 +30,7 @@ from journiv.services.refresh import (
 
 INVALID: Final = "Could not validate credentials"
 MOST_SESSIONS: Final = 50
+MOST_IN_USE: Final = 500
 _ATTEMPTS: Final = 5
 
 log = logging.getLogger("journiv.sessions")
@@ -137,6 +138,19 @@ class Sessions:
         )
         return Opened(record, secret)
 
+    def keep(self, tx: Transaction, opened: Opened) -> None:
+        """Store a session. Beyond fifty of one person the ones longest unseen end.
+
+        A session is seen when its tokens are renewed, so one seen within the life of an access
+        token may be in use and is spared, up to a limit that no honest person reaches.
+        """
+        new = opened.record
+        tx.sessions.add(new)
+        unused = instant(_moment(new["created_at"]) - self._rules.access)
+        for place, old in enumerate(tx.sessions.of_user(new["user_id"])):
+            if place >= MOST_IN_USE or (place >= MOST_SESSIONS and old["seen_at"] < unused):
+                tx.sessions.revoke(old["id"], new["created_at"], "too-many")
+
     async def tokens(self, session: SessionRecord, secret: str) -> Tokens:
         """Issue an access token for a session, beside the refresh secret it has now."""
         ends_at = min(session["expires_at"], session["absolute_expires_at"])
@@ -216,13 +230,6 @@ class Sessions:
 
         if not await self._store.write(SYSTEM, work):
             raise NotFound("Session not found")
-
-
-def keep_session(tx: Transaction, opened: Opened) -> None:
-    """Store a session; beyond fifty of one person the ones longest unseen end."""
-    tx.sessions.add(opened.record)
-    for old in tx.sessions.of_user(opened.record["user_id"])[MOST_SESSIONS:]:
-        tx.sessions.revoke(old["id"], opened.record["created_at"], "too-many")
 
 
 def _stands(session: SessionRecord, user: UserRecord) -> bool:

@@ -9,14 +9,14 @@ from typing import Any, Final
 from journiv.contracts.auth import Proof
 from journiv.contracts.records import IdentityRecord, UserRecord
 from journiv.contracts.storage import Store, Transaction
-from journiv.domain.clock import Clock, instant
+from journiv.domain.clock import Clock
 from journiv.domain.errors import AuthenticationFailed
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import normal_email
 from journiv.services.backoff import Backoff
 from journiv.services.passwords import Passwords
 from journiv.services.principals import INACTIVE
-from journiv.services.sessions import Client, Opened, Sessions, Tokens, keep_session
+from journiv.services.sessions import Client, Opened, Sessions, Tokens
 
 WRONG: Final = "Incorrect email or password"
 
@@ -62,15 +62,16 @@ class SignIn:
         if not user["is_active"]:
             raise AuthenticationFailed(INACTIVE)
         opened = self._sessions.opened(user, client, _methods(proof))
-        at = instant(self._clock.now())
 
         def work(tx: Transaction) -> None:
-            _keep(tx, identity["id"], proof, opened, at)
+            self._keep(tx, identity["id"], proof, opened)
             self._backoff.passed(tx, address)
 
         await self._store.write(SYSTEM, work)
         tokens = await self._sessions.tokens(opened.record, opened.secret)
-        return SignedIn(UserRecord(**{**user, "last_login_at": at}), tokens)
+        return SignedIn(
+            UserRecord(**{**user, "last_login_at": opened.record["created_at"]}), tokens
+        )
 
     async def _known(self, address: str) -> tuple[UserRecord | None, IdentityRecord | None]:
         now, provider = self._clock.now(), self._passwords.provider
@@ -90,16 +91,15 @@ class SignIn:
             await self._store.write(SYSTEM, lambda tx: self._backoff.failed(tx, address, now))
             raise
 
-
-def _keep(tx: Transaction, identity_id: str, proof: Proof, opened: Opened, at: str) -> None:
-    user = tx.users.get(opened.record["user_id"])
-    # While the password was hashed, the account may have changed its password or gone.
-    if user is None or user["security_version"] != opened.record["security_version"]:
-        raise AuthenticationFailed(WRONG)
-    if proof.data is not None:
-        tx.identities.set_data(identity_id, proof.data, at)
-    tx.users.change(user["id"], {"last_login_at": at})
-    keep_session(tx, opened)
+    def _keep(self, tx: Transaction, identity_id: str, proof: Proof, opened: Opened) -> None:
+        user, at = tx.users.get(opened.record["user_id"]), opened.record["created_at"]
+        # While the password was hashed, the account may have changed its password or gone.
+        if user is None or user["security_version"] != opened.record["security_version"]:
+            raise AuthenticationFailed(WRONG)
+        if proof.data is not None:
+            tx.identities.set_data(identity_id, proof.data, at)
+        tx.users.change(user["id"], {"last_login_at": at})
+        self._sessions.keep(tx, opened)
 
 
 def _methods(proof: Proof) -> Sequence[str]:

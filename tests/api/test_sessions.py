@@ -41,13 +41,5 @@ async def test_somebody_elses_session_is_not_found(new_user: NewUser) -> None:
     assert (await other.get("/users/me")).status == 200
 
 
-async def test_beyond_fifty_sessions_the_longest_unseen_ends(new_user: NewUser) -> None:
-    person = await new_user()
-    for _ in range(50):
-        newest = await again(person)
-    assert (await person.get("/users/me")).status == 401
-    assert len((await newest.get("/sessions")).json) == 50
-
-
 async def test_strangers_see_no_sessions(client: ApiClient) -> None:
     assert (await client.get("/sessions")).status == 401

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -13,6 +16,7 @@ T = TypeVar("T")
 
 QUEUE: Final = 32
 PATIENCE: Final = 2.0
+NICENESS: Final = 10
 BUSY: Final = "Too many people are signing in at this moment. Please try again."
 
 
@@ -20,7 +24,9 @@ class HashPool:
     """Runs slow work in `threads` threads; at most `queue` calls wait, `patience` seconds each."""
 
     def __init__(self, threads: int = 1, *, queue: int = QUEUE, patience: float = PATIENCE) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="hash")
+        self._executor = ThreadPoolExecutor(
+            threads, thread_name_prefix="hash", initializer=_stand_back
+        )
         self._free = asyncio.Semaphore(threads)
         self._queue = queue
         self._patience = patience
@@ -53,3 +59,14 @@ class HashPool:
     def close(self) -> None:
         """Finish the hash at work and end the threads."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _stand_back() -> None:
+    """Let the event loop go first: hashing takes every core, and nobody waits for it alone.
+
+    On Linux priority belongs to a thread and is inherited by the lanes Argon2 starts.
+    """
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        now = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, max(now, NICENESS))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -103,6 +104,15 @@ async def test_somebody_who_leaves_does_not_free_a_busy_thread() -> None:
         await local.authenticate(credentials)
     hashes.go_on.set()
     await local.close()
+
+
+async def test_hashing_lets_the_event_loop_go_first() -> None:
+    pool = HashPool()
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    hashing = await pool.run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+    assert hashing == max(mine, 10)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
+    pool.close()
 
 
 def test_secrets_stay_out_of_reprs() -> None:

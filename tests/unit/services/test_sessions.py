@@ -155,3 +155,24 @@ async def test_a_session_ends_once(household: Household) -> None:
     await household.sessions.end(principal, principal.session_id)
     with pytest.raises(NotFound):
         await household.sessions.end(principal, principal.session_id)
+
+
+async def test_beyond_fifty_sessions_the_longest_unseen_ends(household: Household) -> None:
+    first, second = [(await household.enter(kind="web")).tokens for _ in range(2)]
+    household.clock.later(minutes=10)
+    await household.sessions.refresh(first.refresh)
+    for _ in range(49):
+        household.clock.later(minutes=1)
+        newest = await household.principal()
+    assert len(await household.sessions.live(newest)) == 50
+    assert (await row(household, first.session_id))["revoked_for"] is None
+    assert (await row(household, second.session_id))["revoked_for"] == "too-many"
+
+
+async def test_a_storm_of_sign_ins_does_not_put_out_who_is_at_work(household: Household) -> None:
+    access = (await household.enter()).tokens.access
+    for _ in range(60):
+        await household.enter()
+    assert await household.principals.principal(access)
+    household.clock.later(minutes=16)
+    assert len(await household.sessions.live(await household.principal())) == 50
