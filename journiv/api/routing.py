@@ -30,16 +30,17 @@ def register(
 ) -> None:
     """Add every route. The roots of lists (`/journals/`) answer with and without their slash.
 
-    Raises `ValueError` for one method and path twice, whatever their parts are called.
+    Short paths come first, because aiohttp tries one pattern after the other. Raises `ValueError`
+    for one method and path twice, whatever their parts are called.
     """
     seen: set[tuple[str, str]] = set()
-    for mount in mounts:
-        for route, template in mount.templates():
-            known = (route.method, shape_of(template))
-            if known in seen:
-                raise ValueError(f"{route.method} {template} is defined twice")
-            seen.add(known)
-            handler = endpoint(route, template).handle
-            app.router.add_route(route.method, template, handler)
-            if template.endswith("/") and template != "/":
-                app.router.add_route(route.method, template[:-1], handler)
+    routes = [known for mount in mounts for known in mount.templates()]
+    for route, template in sorted(routes, key=lambda known: known[1].count("/")):
+        operation = (route.method, shape_of(template))
+        if operation in seen:
+            raise ValueError(f"{route.method} {template} is defined twice")
+        seen.add(operation)
+        handler = endpoint(route, template).handle
+        app.router.add_route(route.method, template, handler)
+        if template.endswith("/") and template != "/":
+            app.router.add_route(route.method, template[:-1], handler)

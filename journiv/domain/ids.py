@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import uuid
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 def new_id() -> str:
@@ -19,6 +22,8 @@ def new_id() -> str:
 
 def parse_id(text: str) -> str | None:
     """Return the canonical form of a UUID in any common spelling, or None if it is not one."""
+    if _CANONICAL.fullmatch(text):
+        return text
     if len(text) not in (32, 36):
         return None
     try:
