@@ -11,7 +11,9 @@ import logging
 import random
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -81,6 +83,13 @@ def copy(recipe: Recipe, target: Path) -> Path:
     """Copy a recipe's folder, for measurements that write."""
     shutil.copytree(prepare(recipe), target)
     return target
+
+
+@contextmanager
+def copy_growing(small: Recipe, large: Recipe) -> Iterator[tuple[Path, Path]]:
+    """Give both folders to measurements that write; the large one is used where it is kept."""
+    with tempfile.TemporaryDirectory(prefix="journiv-bench-") as scratch:
+        yield copy(small, Path(scratch) / "data"), prepare(large)
 
 
 async def _fill(

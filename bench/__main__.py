@@ -1,0 +1,83 @@
+"""`./dev bench`: measure, print tables, and with --write put them into docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from bench import imports, operations, report, scenes
+from bench.compare import Comparison, against_bare, large_against_small
+from bench.datasets import Recipe, copy_growing
+from bench.operations import Operation
+
+SMALL: Final = 10_000
+LARGE: Final = 1_000_000
+GROWTH_ROUNDS: Final = 9
+PARTS: Final = ("requests", "scenes", "growth")
+
+
+def main() -> None:
+    options = _options()
+    note = f"{report.machine()}; medians of {options.rounds} rounds of {options.seconds} s"
+    if "requests" in options.parts:
+        chosen = _chosen(options.only)
+        compared = against_bare(chosen, SMALL, options.rounds, options.seconds)
+        _show(report.requests(_told(compared)), note, write=options.write)
+    if "scenes" in options.parts:
+        table = report.scenes(
+            scenes.burst(SMALL),
+            scenes.storm(SMALL, 10),
+            scenes.start(5),
+            imports.measure(options.rounds),
+        )
+        _show(table, report.machine(), write=options.write)
+    if "growth" in options.parts:
+        rounds = max(options.rounds, GROWTH_ROUNDS)
+        note = f"{report.machine()}; medians of {rounds} rounds of {options.seconds} s"
+        _show(report.growth(_told(_growth(options, rounds))), note, write=options.write)
+
+
+def _growth(options: argparse.Namespace, rounds: int) -> Iterator[Comparison]:
+    chosen = [one for one in operations.GROWING if not options.only or one.name in options.only]
+    with copy_growing(Recipe(SMALL, rich=False), Recipe(LARGE, rich=False)) as (small, large):
+        yield from large_against_small(chosen, small, large, rounds, options.seconds)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help="requests, scenes or growth (default: the first two; growth builds 7 GB once)",
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each comparison")
+    parser.add_argument("--seconds", type=int, default=2, help="length of one run")
+    parser.add_argument("--only", action="append", metavar="OPERATION", help="this one only")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    options = parser.parse_args()
+    options.parts = options.parts or list(PARTS[:2])
+    for part in options.parts:
+        if part not in PARTS:
+            parser.error(f"there is no part '{part}'; there are {', '.join(PARTS)}")
+    return options
+
+
+def _chosen(names: Sequence[str] | None) -> Sequence[Operation]:
+    return [one for one in operations.ALL if not names or one.name in names]
+
+
+def _told(compared: Iterable[Comparison]) -> Iterator[Comparison]:
+    for found in compared:
+        print(f"{found.operation.name:<16}{found.ratio:8.2f}", flush=True)
+        yield found
+
+
+def _show(table: report.Table, note: str, *, write: bool) -> None:
+    print(f"\n{table.markdown()}\n\nMeasured {note}.\n", flush=True)
+    if write:
+        report.write(table, note)
+
+
+main()

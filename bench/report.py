@@ -1,0 +1,128 @@
+"""The measured values beside the goals, as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bench.compare import Comparison
+from bench.imports import Speed
+from bench.operations import GROWING
+from bench.scenes import AT_ONCE, Burst, Start, Storm
+
+PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+BEGIN: Final = "<!-- {section}: written by ./dev bench -->"
+END: Final = "<!-- end of {section} -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A part of the page: which, its column heads, and its rows."""
+
+    section: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> str:
+        """Return the table."""
+        lines = [self.head, ["---"] * len(self.head), *self.rows]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def requests(comparisons: Iterable[Comparison]) -> Table:
+    """Return what each request costs."""
+    head = ("operation", "CPU as a multiple of bare", "goal (to beat)", "lowest to highest",
+            "CPU ms", "requests/s", "p50 / p99 ms", "failed")  # fmt: skip
+    rows = [_request(found) for found in comparisons]
+    return Table("requests", head, rows)
+
+
+def _request(found: Comparison) -> Sequence[str]:
+    operation, ours = found.operation, found.ours
+    beat = f" ({operation.beat:g})" if operation.beat else ""
+    return (
+        operation.name,
+        f"{found.ratio:.1f} {_mark(found.ratio <= operation.goal)}",
+        f"{operation.goal:g}{beat}",
+        f"{found.lowest:.1f} to {found.highest:.1f}",
+        f"{ours.cpu:.3f}",
+        f"{ours.rate:,.0f}",
+        f"{ours.p50:.2f} / {ours.p99:.1f}",
+        str(ours.failed + found.theirs.failed),
+    )
+
+
+def growth(comparisons: Iterable[Comparison]) -> Table:
+    """Return what a hundred times as many entries cost."""
+    head = (
+        "operation",
+        "CPU as a multiple of 10,000 entries",
+        "goal",
+        "lowest to highest",
+        "CPU ms",
+        "failed",
+    )
+    rows = []
+    for found in comparisons:
+        goal = GROWING[found.operation]
+        rows.append(
+            (
+                found.operation.name,
+                f"{found.ratio:.2f} {_mark(found.ratio <= goal)}",
+                f"{goal:g}",
+                f"{found.lowest:.2f} to {found.highest:.2f}",
+                f"{found.ours.cpu:.3f}",
+                str(found.ours.failed + found.theirs.failed),
+            )
+        )
+    return Table("growth", head, rows)
+
+
+def scenes(burst: Burst, storm: Storm, start: Start, speed: Speed) -> Table:
+    """Return everything that is not a rate."""
+    statuses = ", ".join(f"{count} answered {status}" for status, count in burst.statuses.items())
+    rows = (
+        _scene(f"{AT_ONCE} requests at once", f"{statuses}, last after {burst.slowest:.2f} s",
+               "all 2xx", burst.statuses[200] == AT_ONCE),
+        _scene("p99 of a light request during sign-ins", f"{storm.p99:.1f} ms "
+               f"(p50 {storm.p50:.1f}, {storm.sign_ins:.1f} sign-ins/s)", "30 ms", storm.p99 < 30),
+        _scene("start to first answer", f"{start.seconds:.2f} s", "1.5 s (1)",
+               start.seconds < 1.5),
+        _scene("memory when fresh (PSS)", f"{start.memory:.0f} MiB", "90 MB (80)",
+               start.memory * 1.048576 <= 90),
+        _scene("`journiv import` of the diary", f"{speed.imported:.2f} s; a bare sqlite3 loop "
+               f"{speed.bare:.2f} s: {speed.share:.2f} of its speed", "a third",
+               speed.share >= 1 / 3),
+    )  # fmt: skip
+    return Table("scenes", ("what", "measured", "goal"), rows)
+
+
+def _scene(what: str, measured: str, goal: str, reached: bool) -> Sequence[str]:
+    return (what, f"{measured} {_mark(reached)}", goal)
+
+
+def _mark(reached: bool) -> str:
+    return "✓" if reached else "✗"
+
+
+def machine() -> str:
+    """Say when and on what this was measured, without naming the machine."""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()} "
+        f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def write(table: Table, note: str) -> None:
+    """Put a table into its section of the page."""
+    begin, end = BEGIN.format(section=table.section), END.format(section=table.section)
+    before, _, rest = PAGE.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    section = f"{begin}\n\n{table.markdown()}\n\nMeasured {note}.\n\n{end}"
+    PAGE.write_text(before + section + after)
