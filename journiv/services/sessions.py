@@ -218,7 +218,12 @@ class Sessions:
         rows = await self._store.read(SYSTEM, lambda tx: tx.sessions.of_user(principal.user_id))
         return [row for row in rows if now < min(row["expires_at"], row["absolute_expires_at"])]
 
-    async def end(self, principal: Principal, session_id: str, reason: str = "revoked") -> None:
+    async def leave(self, principal: Principal) -> None:
+        """End the caller's own session; that it has ended meanwhile is fine."""
+        session_id, at = principal.session_id, instant(self._clock.now())
+        await self._store.write(SYSTEM, lambda tx: tx.sessions.revoke(session_id, at, "logout"))
+
+    async def end(self, principal: Principal, session_id: str) -> None:
         """End one of the caller's sessions. Raises `NotFound` when it is none of them."""
         at = instant(self._clock.now())
 
@@ -226,7 +231,7 @@ class Sessions:
             session = tx.sessions.get(session_id)
             if session is None or session["user_id"] != principal.user_id:
                 return False
-            return tx.sessions.revoke(session_id, at, reason)
+            return tx.sessions.revoke(session_id, at, "revoked")
 
         if not await self._store.write(SYSTEM, work):
             raise NotFound("Session not found")

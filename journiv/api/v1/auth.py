@@ -151,7 +151,7 @@ class AuthRoutes:
 
     async def logout(self, call: Call) -> Reply:
         """End the session this token belongs to."""
-        await self._sessions.end(call.principal, call.principal.session_id, "logout")
+        await self._sessions.leave(call.principal)
         payload = {
             "message": "Successfully logged out",
             "detail": "Your session has been terminated",

@@ -150,6 +150,12 @@ async def test_a_session_behind_the_security_version_is_dead(household: Househol
         await household.principals.principal(tokens.access)
 
 
+async def test_leaving_twice_at_once_is_fine(household: Household) -> None:
+    principal = await household.principal()
+    await asyncio.gather(*(household.sessions.leave(principal) for _ in range(2)))
+    assert (await row(household, principal.session_id))["revoked_for"] == "logout"
+
+
 async def test_a_session_ends_once(household: Household) -> None:
     principal = await household.principal()
     await household.sessions.end(principal, principal.session_id)
