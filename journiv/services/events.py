@@ -9,6 +9,7 @@ from typing import Final
 
 from journiv.contracts.listeners import Listener
 from journiv.domain.events import Event
+from journiv.services.stopping import told_to_stop
 
 QUEUE: Final = 10_000
 
@@ -66,5 +67,7 @@ class EventBus:
     async def _tell(self, listener: Listener, event: Event) -> None:
         try:
             await listener.handle(event)
-        except Exception:
+        except (Exception, asyncio.CancelledError):
+            if told_to_stop():
+                raise
             log.exception("a listener failed on %s", type(event).__name__)

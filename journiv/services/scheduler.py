@@ -13,8 +13,10 @@ from typing import Final
 from journiv.contracts.jobs import Job
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import JournivError
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
+from journiv.services.stopping import told_to_stop
 
 LEASE: Final = timedelta(minutes=10)
 LONGEST_WAIT: Final = 3600.0
@@ -33,8 +35,9 @@ class NamedJob:
 class Scheduler:
     """Runs jobs when they are due.
 
-    When a job last finished is kept in the store, so a restart neither repeats it nor forgets it.
-    A process takes the job's lease first and prolongs it while the job runs.
+    When a job last ended, well or not, is kept in the store, so a restart neither repeats it nor
+    forgets it; one that was cut short is due again. A process takes the job's lease first and
+    prolongs it while the job runs.
     """
 
     def __init__(self, store: Store, clock: Clock, jobs: Iterable[NamedJob]) -> None:
@@ -62,7 +65,9 @@ class Scheduler:
                 if wait <= 0:
                     await self.run(named)
                     wait = named.job.every
-            except Exception:
+            except (Exception, asyncio.CancelledError):
+                if told_to_stop():
+                    raise
                 log.exception("job %s failed", named.id)
                 wait = named.job.every
             await asyncio.sleep(min(wait, LONGEST_WAIT) * random.uniform(1.0, 1.1))  # noqa: S311 - spreads processes, guards nothing
@@ -72,6 +77,8 @@ class Scheduler:
         if last is None:
             return 0.0
         age = self._clock.now() - datetime.fromisoformat(last)
+        if age < -LEASE:  # the clock went back; another process's may be a little ahead
+            return 0.0
         return named.job.every - age.total_seconds()
 
     async def run(self, named: NamedJob) -> bool:
@@ -83,13 +90,16 @@ class Scheduler:
             await named.job.run()
         finally:
             keeper.cancel()
-            await self._finish(named.id)
+            await self._give_back(named.id, ended=not told_to_stop())
         return True
 
     async def _keep(self, name: str) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 2)
-            await self._take(name)
+            try:
+                await self._take(name)
+            except JournivError as error:
+                log.warning("the lease of job %s was not prolonged: %s", name, error.detail)
 
     async def _take(self, name: str) -> bool:
         now = self._clock.now()
@@ -99,11 +109,12 @@ class Scheduler:
 
         return await self._store.write(SYSTEM, work)
 
-    async def _finish(self, name: str) -> None:
+    async def _give_back(self, name: str, *, ended: bool) -> None:
         at = instant(self._clock.now())
 
         def work(tx: Transaction) -> None:
-            tx.leases.set_last_run(name, at)
+            if ended:
+                tx.leases.set_last_run(name, at)
             tx.leases.release(name, self._owner)
 
         await self._store.write(SYSTEM, work)
