@@ -27,7 +27,7 @@ from journiv.domain.scope import UserScope
 from journiv.domain.text import tag_name, unstorable, word_count
 
 BATCH: Final = 200
-PAUSE_SHARE: Final = 0.05
+PAUSE: Final = 0.025
 MAX_CONTENT: Final = 1_000_000
 MAX_TITLE: Final = 300
 MAX_LOCATION: Final = 200
@@ -144,14 +144,10 @@ class ImportService:
         moods = await self._store.read(scope, _moods)
         run = _Run(importer.format, target, moods, dry_run)
         records = importer.read(source)
-        loop = asyncio.get_running_loop()
-        while batch := await asyncio.to_thread(_take, records):
-            began = loop.time()
+        while batch := await _next_batch(records):
             await self._store_batch(scope, run, self._drafts(run, batch))
             run.read += len(batch)
             progress(run.read)
-            # The file has one writer at a time: let the server beside us have its turn.
-            await asyncio.sleep((loop.time() - began) * PAUSE_SHARE)
         return run.report()
 
     def _drafts(self, run: _Run, batch: list[ImportedEntry | Rejected]) -> list[_Draft]:
@@ -172,6 +168,17 @@ class ImportService:
         run.added += len(fresh)
         run.known += len(drafts) - len(fresh)
         run.words += sum(draft.entry.word_count for draft in fresh)
+
+
+async def _next_batch(
+    records: Iterator[ImportedEntry | Rejected],
+) -> list[ImportedEntry | Rejected]:
+    """Read on, and leave the store to others meanwhile.
+
+    SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
+    """
+    batch, _ = await asyncio.gather(asyncio.to_thread(_take, records), asyncio.sleep(PAUSE))
+    return batch
 
 
 def _take(records: Iterator[ImportedEntry | Rejected]) -> list[ImportedEntry | Rejected]:
