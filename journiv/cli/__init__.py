@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from journiv import __version__
@@ -69,15 +70,16 @@ def _dispatch(given: list[str]) -> int:
     if name in COMMANDS:
         module = importlib.import_module(f"journiv.cli.{COMMANDS[name].module}")
         return _run(name, COMMANDS[name].help, module.configure, module.run, given[1:])
-    from journiv.cli.kernel import plugin_commands
+    from journiv.cli.kernel import PluginCommands
 
-    found = plugin_commands(to_run=True)
-    if name not in found:
-        known = ", ".join([*COMMANDS, *found])
+    commands = PluginCommands(to_run=True)
+    command = commands.found.get(name)
+    if command is None:
+        known = ", ".join([*COMMANDS, *commands.found])
         print(f"journiv has no command '{name}'. There are: {known}.", file=sys.stderr)
         return 2
-    command = found[name]
-    return _run(name, command.help, command.configure, command.run, given[1:])
+    run = partial(commands.run, command)
+    return _run(name, command.help, command.configure, run, given[1:])
 
 
 def _run(
@@ -105,10 +107,10 @@ def _help() -> str:
 
 
 def _plugin_help() -> list[str]:
-    from journiv.cli.kernel import plugin_commands
+    from journiv.cli.kernel import PluginCommands
 
     try:
-        found = plugin_commands(to_run=False)
+        found = PluginCommands(to_run=False).found
     except ConfigError as error:
         return [f"  (not listed: {error.detail})"]
     return [f"  {name:<14}{command.help}" for name, command in found.items()] or ["  none"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
+import inspect
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from journiv import API_VERSION, config, loader
 from journiv.config import Settings, secrets
@@ -76,13 +80,39 @@ def say_warnings(warnings: tuple[str, ...]) -> None:
         print(f"warning: {warning}", file=sys.stderr)
 
 
-def plugin_commands(*, to_run: bool) -> Mapping[str, Command]:
-    """Return the commands of the active plugins by name. Raises `ConfigError`.
+class PluginCommands:
+    """The commands of the active plugins, by name in `found`. Raises `ConfigError`.
 
     Only commands that are to run need a `SECRET_KEY`; a list of them does not.
     """
-    from journiv.cli import COMMANDS
 
-    plugins = load_for_work() if to_run else load()
-    host = loader.Host(plugins.settings, config.clock(plugins.settings))
-    return loader.commands(plugins.calls, host, COMMANDS)
+    def __init__(self, *, to_run: bool) -> None:
+        from journiv.cli import COMMANDS
+
+        self._plugins = load_for_work() if to_run else load()
+        settings = self._plugins.settings
+        self._host = loader.Host(settings, config.clock(settings))
+        self.found: Mapping[str, Command] = loader.commands(
+            self._plugins.calls, self._host, COMMANDS
+        )
+
+    def run(self, command: Command, arguments: argparse.Namespace) -> int:
+        """Run a command, beside an open store if it is a coroutine function."""
+        if inspect.iscoroutinefunction(command.run):
+            return asyncio.run(self._beside_store(command.run, arguments))
+        return cast("int", command.run(arguments))
+
+    async def _beside_store(
+        self,
+        run: Callable[[argparse.Namespace], Awaitable[int]],
+        arguments: argparse.Namespace,
+    ) -> int:
+        selection = self._plugins.select()
+        store = loader.create_store(selection, self._host)
+        await loader.open_store(store, selection.store.plugin, self._plugins.settings)
+        self._host.store = store
+        try:
+            return await run(arguments)
+        finally:
+            self._host.store = None
+            await store.close()

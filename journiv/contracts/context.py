@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from journiv.domain.clock import Clock
 
 if TYPE_CHECKING:
     from journiv.contracts.storage import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,13 @@ class PluginContext(ABC):
     @abstractmethod
     def store(self) -> Store:
         """The selected store. Raises `RuntimeError` before start-up has opened it."""
+
+    @abstractmethod
+    def shared(self, make: Callable[[PluginContext], T]) -> T:
+        """Return what `make(ctx)` makes on the first call: one object for all hooks of a plugin.
+
+        `Courier` in `ctx.shared(Courier)` may be any function or class that takes the context.
+        """
 
     @abstractmethod
     def secret(self, purpose: str) -> bytes:

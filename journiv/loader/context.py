@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from journiv.config.secrets import derive
 from journiv.config.settings import Settings
@@ -12,6 +12,8 @@ from journiv.contracts.context import CoreSettings, PluginContext
 from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock
 from journiv.domain.errors import ConfigError
+
+T = TypeVar("T")
 
 
 class Host:
@@ -21,6 +23,7 @@ class Host:
         self.settings = settings
         self.clock = clock
         self.store: Store | None = None
+        self._contexts: dict[str, Context] = {}
         self.core = CoreSettings(
             environment=settings.environment,
             public_url=settings.public_url,
@@ -35,8 +38,10 @@ class Host:
         )
 
     def context(self, plugin: str) -> Context:
-        """Return a plugin's own context."""
-        return Context(self, plugin)
+        """Return a plugin's own context, the same one every time."""
+        if plugin not in self._contexts:
+            self._contexts[plugin] = Context(self, plugin)
+        return self._contexts[plugin]
 
 
 class Context(PluginContext):
@@ -44,6 +49,7 @@ class Context(PluginContext):
 
     def __init__(self, host: Host, plugin: str) -> None:
         self._host = host
+        self._shared: dict[Callable[[PluginContext], Any], Any] = {}
         self.name: str = plugin
         self.settings: Mapping[str, Any] = host.settings.plugin(plugin)
         self.core = host.core
@@ -56,6 +62,13 @@ class Context(PluginContext):
         if self._host.store is None:
             raise RuntimeError(f"{self.name} used ctx.store before start-up had opened the store")
         return self._host.store
+
+    def shared(self, make: Callable[[PluginContext], T]) -> T:
+        """Return what `make(ctx)` makes on the first call."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        made: T = self._shared[make]
+        return made
 
     def secret(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose; raises `ConfigError` without a `SECRET_KEY`."""

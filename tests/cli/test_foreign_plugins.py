@@ -30,6 +30,22 @@ def journiv_register_commands(ctx):
     return [Command(name="greet", help="say hello", configure=configure, run=run)]
 """
 
+COUNTER = """
+from journiv import hookimpl
+from journiv.contracts.commands import Command
+from journiv.domain.scope import SYSTEM
+
+JOURNIV_API = "0.1"
+
+@hookimpl
+def journiv_register_commands(ctx):
+    async def run(arguments):
+        print(await ctx.store.read(SYSTEM, lambda tx: tx.users.count()), "accounts")
+        return 0
+
+    return [Command(name="count", help="count", configure=lambda parser: None, run=run)]
+"""
+
 SECOND_STORE = """
 from journiv import hookimpl
 from journiv.contracts.storage import StoreBackend
@@ -64,6 +80,11 @@ def test_its_command_runs_with_its_settings_and_its_exit_code(journiv, install):
     ran = journiv("greet", "Sam", **visible, GREETING="Good day")
     assert (ran.returncode, ran.stdout) == (3, "Good day, Sam: 32 bytes\n")
     assert journiv("greet", "--help", **visible).stdout.startswith("usage: journiv greet")
+
+
+def test_its_coroutine_command_has_the_store_open(journiv, install):
+    ran = journiv("count", **install("counter", COUNTER))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0 accounts\n", "")
 
 
 def test_a_slip_in_its_section_is_named_with_its_line(journiv, install, tmp_path):

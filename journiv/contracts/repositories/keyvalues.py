@@ -14,6 +14,10 @@ class KeyValues(ABC):
         """Return a value that has not expired at `now`."""
 
     @abstractmethod
+    def items(self, namespace: str, prefix: str, now: str) -> list[tuple[str, Any]]:
+        """Return (key, value) of the keys that begin so and have not expired, in order of keys."""
+
+    @abstractmethod
     def put(self, namespace: str, key: str, value: Any, expires_at: str | None = None) -> None:
         """Store a value, for ever or until an instant."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from journiv.contracts.repositories.keyvalues import KeyValues
 from journiv.sqlstore.bound import Bound
@@ -16,6 +16,12 @@ _HERE: Final = and_(
 )
 _LIVE: Final = or_(key_values.c.expires_at.is_(None), key_values.c.expires_at > bindparam("now"))
 _GET: Final = select(key_values.c.value).where(_HERE, _LIVE)
+_STARTS: Final = func.substr(key_values.c.key, 1, bindparam("length")) == bindparam("prefix")
+_ITEMS: Final = (
+    select(key_values.c.key, key_values.c.value)
+    .where(key_values.c.namespace == bindparam("in_namespace"), _STARTS, _LIVE)
+    .order_by(key_values.c.key)
+)
 _CHANGE: Final = (
     update(key_values)
     .where(_HERE)
@@ -44,6 +50,17 @@ class SqlKeyValues(KeyValues):
         place = {"in_namespace": namespace, "at_key": key, "now": now}
         value = self._connection.execute(_GET, place).scalar()
         return None if value is None else json.loads(value)
+
+    def items(self, namespace: str, prefix: str, now: str) -> list[tuple[str, Any]]:
+        """See `KeyValues.items`."""
+        place = {
+            "in_namespace": namespace,
+            "prefix": prefix,
+            "length": len(prefix),
+            "now": now,
+        }
+        rows = self._connection.execute(_ITEMS, place)
+        return [(key, json.loads(value)) for key, value in rows]
 
     def put(self, namespace: str, key: str, value: Any, expires_at: str | None = None) -> None:
         """See `KeyValues.put`."""

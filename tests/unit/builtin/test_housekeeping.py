@@ -41,11 +41,11 @@ async def test_the_trash_is_emptied_after_thirty_days(
     for at in (ago(days=30, seconds=1), ago(days=30), ago(days=1)):
         entry = await add_entry(store, user, journal)
         thrown[at] = entry["id"]
-        await store.write(user, lambda tx, id=entry["id"], at=at: tx.trash.put(id, at))
+        await store.write(user, lambda tx, entry_id=entry["id"], at=at: tx.trash.put(entry_id, at))
     kept = await add_entry(store, user, journal, at=ago(days=400))
     await empty_trash(ctx)
-    found = [await store.read(user, lambda tx, id=id: tx.trash.get(id)) for id in thrown.values()]
-    assert [one is None for one in found] == [True, False, False]
+    there = await store.read(user, lambda tx: [tx.trash.get(one) for one in thrown.values()])
+    assert [one is None for one in there] == [True, False, False]
     assert await store.read(user, lambda tx: tx.entries.get(kept["id"])) == kept
 
 

@@ -73,6 +73,20 @@ async def test_a_value_is_taken_once(store: Store) -> None:
     assert await store.write(SYSTEM, lambda tx: tx.kv.take("p", "k", NOON)) is None
 
 
+async def test_values_are_listed_by_the_beginning_of_their_keys(store: Store) -> None:
+    def put(tx: Transaction) -> None:
+        for key in ("hook/b", "hook/a", "hook_/c", "Hook/d"):
+            tx.kv.put("p", key, {"key": key})
+        tx.kv.put("p", "hook/old", 1, NOON)
+        tx.kv.put("q", "hook/e", 1)
+
+    await store.write(SYSTEM, put)
+    found = await store.read(SYSTEM, lambda tx: tx.kv.items("p", "hook/", NOON))
+    assert found == [("hook/a", {"key": "hook/a"}), ("hook/b", {"key": "hook/b"})]
+    everything = await store.read(SYSTEM, lambda tx: tx.kv.items("p", "", NOON))
+    assert len(everything) == 4
+
+
 async def test_purging_deletes_what_has_expired(store: Store) -> None:
     await store.write(SYSTEM, lambda tx: tx.kv.put("p", "old", 1, NOON))
     await store.write(SYSTEM, lambda tx: tx.kv.put("p", "new", 1, TWO))
