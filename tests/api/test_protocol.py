@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -40,15 +41,12 @@ async def test_a_broken_request_is_400_and_its_bytes_are_not_logged(
     assert "value-to-hide" not in server.log.read_text(errors="replace")
 
 
-async def test_an_endless_request_line_is_400(server: ServerProcess) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    for part in (b"GET /" + b"a" * 6000, b"a" * 6000):
-        writer.write(part)
-        await asyncio.sleep(0.1)  # aiohttp measures a line when it comes in pieces
-    async with asyncio.timeout(10):
-        answer = await reader.readline()
-    writer.close()
-    assert b" 400 " in answer
+async def test_an_endless_request_line_is_cut_off(server: ServerProcess, client: ApiClient) -> None:
+    answer = b""
+    with contextlib.suppress(ConnectionResetError):
+        answer = await _status_line(server, b"GET /" + b"a" * 300_000)
+    assert not answer or b" 400 " in answer
+    assert (await client.get("/health")).status == 200
     assert "aaaaaaaaaa" not in server.log.read_text(errors="replace")
 
 
