@@ -10,9 +10,10 @@ from aiohttp import web
 
 from journiv.api.documents import loads
 from journiv.api.problems import HttpProblem
+from journiv.api.refusals import refused
 from journiv.api.validation import BodyCheck
 from journiv.contracts.routes import RouteDef
-from journiv.domain.errors import BadRequest, Invalid, Violation
+from journiv.domain.errors import BadRequest, Violation
 
 MAX_BYTES = 2 * 1024 * 1024
 DEADLINE = 30.0
@@ -39,7 +40,7 @@ class BodyReader:
         raw = await raw_body(request)
         if not raw:
             if self._required:
-                raise Invalid([Violation(("body",), "missing", "A body is required.")])
+                raise refused([Violation(("body",), "missing", "A body is required.")])
             return None
         return self._check.check(self._parse(request.content_type, raw))
 

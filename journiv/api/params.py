@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+from journiv.api.refusals import refused
 from journiv.contracts.routes import Param
 from journiv.domain.clock import parse_day, parse_instant
-from journiv.domain.errors import Invalid, Violation
+from journiv.domain.errors import Violation
 from journiv.domain.ids import parse_id
 from journiv.domain.text import unstorable
 
@@ -43,7 +44,7 @@ class QueryReader:
         values = dict(self._defaults)
         if not query_string:
             if self._required:
-                raise Invalid([_missing(name) for name in self._required])
+                raise refused([_missing(name) for name in self._required])
             return values
         sent = _parse(query_string)
         wrong = [_missing(name) for name in self._required if name not in sent]
@@ -51,10 +52,10 @@ class QueryReader:
             if name in sent:
                 try:
                     values[name] = read(sent[name])
-                except Refused as refused:
-                    wrong.append(Violation(("query", name), refused.rule, refused.msg))
+                except Refused as why:
+                    wrong.append(Violation(("query", name), why.rule, why.msg))
         if wrong:
-            raise Invalid(wrong)
+            raise refused(wrong)
         return values
 
 
@@ -64,7 +65,7 @@ def canonical_ids(path: Mapping[str, str], names: Sequence[str]) -> Mapping[str,
     for name in names:
         found = parse_id(parts[name])
         if found is None:
-            raise Invalid([Violation(("path", name), "uuid_parsing", "This is not a valid UUID.")])
+            raise refused([Violation(("path", name), "uuid_parsing", "This is not a valid UUID.")])
         parts[name] = found
     return parts
 
@@ -113,7 +114,7 @@ def _parse(query_string: str) -> Mapping[str, str]:
         )
     except ValueError:
         broken = Violation(("query",), "too_long", f"At most {_MAX_FIELDS} parameters are read.")
-        raise Invalid([broken]) from None
+        raise refused([broken]) from None
 
 
 def _missing(name: str) -> Violation:

@@ -15,8 +15,9 @@ from cerberus import TypeDefinition, Validator
 from cerberus.errors import BaseErrorHandler, ValidationError
 
 from journiv.api.readers import Unread, object_reader
+from journiv.api.refusals import refused
 from journiv.contracts.schema import ListOf, Schema, Shape
-from journiv.domain.errors import Invalid, Violation
+from journiv.domain.errors import Violation
 
 _WHOLE = "body"
 _STRINGS = ("text", "uuid", "instant", "day", "zone", "email")
@@ -81,10 +82,10 @@ class BodyCheck:
         if self._bare:
             document = {_WHOLE: document}
         elif not isinstance(document, dict):
-            raise Invalid([Violation((_WHOLE,), *_TYPES["dict"])])
+            raise refused([Violation((_WHOLE,), *_TYPES["dict"])])
         values = self._read(document)
         if not self._validator.validate(values, normalize=False):
-            raise Invalid(self._validator.errors)
+            raise refused(self._validator.errors)
         return values[_WHOLE] if self._bare else values
 
 

@@ -92,6 +92,10 @@ class Poster:
         return [(one["type"], one["loc"]) for one in answer["errors"]]
 
 
+def _field(answer: Any) -> str:
+    return ".".join(map(str, answer["errors"][0]["loc"][1:]))
+
+
 @pytest.fixture
 async def poster(serve: Serve, http: ClientSession) -> Poster:
     return Poster(http, await serve(ROUTES))
@@ -111,6 +115,7 @@ async def test_every_wrong_field_is_named_at_once_and_no_value_is_echoed(poster:
     ]
     _, answer = await poster.send(body)
     assert "secret" not in json.dumps(answer)
+    assert answer["detail"] == f"{_field(answer)}: {answer['errors'][0]['msg']}"
 
 
 @pytest.mark.parametrize(
