@@ -17,10 +17,6 @@ from journiv.loader.discovery import Candidate, discover
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "journiv-webhooks"
 BUNDLED = ("builtin", "auth_local", "store_sqlite")
-EXAMPLES = {"webhooks"} if EXAMPLE.exists() else set()
-AWAITED = set() if EXAMPLES else {  # used by the example alone, which is being written
-    "journiv_register_routes", "journiv_register_listeners", "journiv_register_lifespans",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -29,8 +25,7 @@ def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plugins
     monkeypatch.syspath_prepend(str(EXAMPLE))
     candidates = [one for one in discover() if one.name in BUNDLED]
     example = Candidate(name="webhooks", module="journiv_webhooks", dist="x", version="1")
-    if EXAMPLES:
-        candidates.append(example)
+    candidates.append(example)
     environ = {"ENVIRONMENT": "test", "JOURNIV_DATA": str(tmp_path), "SECRET_KEY": "k" * 40}
     yield loader.load(config.read_sources(environ), API_VERSION, candidates)
     for name in [name for name in sys.modules if name.partition(".")[0] == "journiv_webhooks"]:
@@ -58,7 +53,7 @@ def test_there_are_thirteen_hooks_and_each_has_its_test():
 
 def test_every_hook_is_implemented_by_a_plugin_of_this_repository(plugins):
     implemented = {hook for row in plugins.rows() for hook in row.hooks}
-    assert implemented == hook_names() - AWAITED
+    assert implemented == hook_names()
 
 
 def test_every_specification_follows_the_template():
@@ -111,24 +106,24 @@ def test_hook_journiv_register_exporters(plugins):
 
 def test_hook_journiv_register_routes(plugins, host):
     routes = loader.contributions(plugins.calls, host).routes
-    assert set(routes) == EXAMPLES
+    assert set(routes) == {"webhooks"}
     assert all(route.path.startswith("/") for owned in routes.values() for route in owned)
 
 
 def test_hook_journiv_register_jobs(plugins, host):
     jobs = loader.contributions(plugins.calls, host).jobs
-    assert {name.partition(".")[0] for name in jobs} == {"builtin"} | EXAMPLES
+    assert {name.partition(".")[0] for name in jobs} == {"builtin", "webhooks"}
 
 
 def test_hook_journiv_register_listeners(plugins, host):
     listeners = loader.contributions(plugins.calls, host).listeners
-    assert {plugin for plugin, _ in listeners} == EXAMPLES
+    assert {plugin for plugin, _ in listeners} == {"webhooks"}
 
 
 def test_hook_journiv_register_lifespans(plugins, host):
     lifespans = loader.contributions(plugins.calls, host).lifespans
-    assert {plugin for plugin, _ in lifespans} == EXAMPLES
+    assert {plugin for plugin, _ in lifespans} == {"webhooks"}
 
 
 def test_hook_journiv_register_commands(plugins, host):
-    assert set(loader.commands(plugins.calls, host, [])) == {"sqlite-backup"} | EXAMPLES
+    assert set(loader.commands(plugins.calls, host, [])) == {"sqlite-backup", "webhooks"}
