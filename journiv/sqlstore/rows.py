@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, cast
-
-from sqlalchemy import CursorResult
 
 from journiv.contracts.records import EntryRecord
 from journiv.sqlstore.tables import moments
@@ -39,6 +37,6 @@ def entry_record(row: Sequence[Any]) -> EntryRecord:
     return cast("EntryRecord", dict(zip(ENTRY_KEYS, row, strict=True)))
 
 
-def entry_records(result: CursorResult[Any]) -> list[EntryRecord]:
-    """Turn rows of `ENTRY_COLUMNS` into records."""
-    return [entry_record(row) for row in result.fetchall()]
+def entry_records(rows: Iterable[Sequence[Any]]) -> list[EntryRecord]:
+    """Turn rows of `ENTRY_COLUMNS` into records; give them fetched."""
+    return [entry_record(row) for row in rows]

@@ -14,6 +14,7 @@ from journiv.domain.errors import Conflict
 from journiv.domain.text import fold
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_record, entry_records
 from journiv.sqlstore.tables import moments
 
@@ -25,13 +26,17 @@ _NEWEST_FIRST: Final = (moments.c.at.desc(), moments.c.id.desc())
 _LIMIT: Final[BindParameter[int]] = bindparam("limit")
 _OFFSET: Final[BindParameter[int]] = bindparam("offset")
 
-_ONE: Final = select(*ENTRY_COLUMNS).where(_MINE, moments.c.id == bindparam("entry"), _LIVE)
+_ONE: Final = Prepared(
+    select(*ENTRY_COLUMNS).where(_MINE, moments.c.id == bindparam("entry"), _LIVE)
+)
 _EXISTS: Final = select(moments.c.id).where(_MINE, moments.c.id == bindparam("entry"))
 
 _ENTRIES: Final = select(*ENTRY_COLUMNS).where(_MINE, _IS_ENTRY).order_by(*_NEWEST_FIRST)
-_FIRST_PAGE: Final = _ENTRIES.limit(_LIMIT)
-_NEXT_PAGE: Final = _FIRST_PAGE.where(
-    tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("at"), bindparam("id"))
+_FIRST_PAGE: Final = Prepared(_ENTRIES.limit(_LIMIT))
+_NEXT_PAGE: Final = Prepared(
+    _ENTRIES.limit(_LIMIT).where(
+        tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("at"), bindparam("id"))
+    )
 )
 # A deep page skips in the index alone and only then fetches rows.
 _DEEP: Final = (
@@ -101,7 +106,7 @@ class SqlEntries(Entries):
     def get(self, entry_id: str) -> EntryRecord | None:
         """See `Entries`."""
         keys = {"user": self._bound.user_id, "entry": entry_id}
-        row = self._connection.execute(_ONE, keys).fetchone()
+        row = _ONE.one(self._connection, keys)
         return None if row is None else entry_record(row)
 
     def exists(self, entry_id: str) -> bool:
@@ -114,11 +119,11 @@ class SqlEntries(Entries):
         values: dict[str, Any] = {"user": self._bound.user_id, "limit": page.limit}
         if page.after is not None:
             values |= {"at": page.after.at, "id": page.after.id}
-            return entry_records(self._connection.execute(_NEXT_PAGE, values))
+            return entry_records(_NEXT_PAGE.all(self._connection, values))
         if page.offset:
             values["offset"] = page.offset
-            return entry_records(self._connection.execute(_DEEP_PAGE, values))
-        return entry_records(self._connection.execute(_FIRST_PAGE, values))
+            return entry_records(self._connection.execute(_DEEP_PAGE, values).fetchall())
+        return entry_records(_FIRST_PAGE.all(self._connection, values))
 
     def of_journal(self, journal_id: str, page: Page, *, include_pinned: bool) -> list[EntryRecord]:
         """See `Entries`."""
@@ -131,7 +136,7 @@ class SqlEntries(Entries):
         if not include_pinned:
             statement = statement.where(moments.c.is_pinned.is_(False))
         values |= {"limit": page.limit, "offset": 0 if page.after else page.offset}
-        return entry_records(self._connection.execute(statement, values))
+        return entry_records(self._connection.execute(statement, values).fetchall())
 
     def between(
         self, start_date: str, end_date: str, journal_id: str | None = None
@@ -141,7 +146,7 @@ class SqlEntries(Entries):
         statement = _BETWEEN
         if journal_id is not None:
             statement = statement.where(moments.c.journal_id == journal_id)
-        return entry_records(self._connection.execute(statement, values))
+        return entry_records(self._connection.execute(statement, values).fetchall())
 
     def drafts(self, page: Page, journal_id: str | None = None) -> list[EntryRecord]:
         """See `Entries`."""
@@ -153,7 +158,7 @@ class SqlEntries(Entries):
         if journal_id is not None:
             statement = statement.where(moments.c.journal_id == journal_id)
         values |= {"limit": page.limit, "offset": 0 if page.after else page.offset}
-        return entry_records(self._connection.execute(statement, values))
+        return entry_records(self._connection.execute(statement, values).fetchall())
 
     def search(self, query: EntrySearch, page: Page) -> list[EntryRecord]:
         """See `Entries`."""

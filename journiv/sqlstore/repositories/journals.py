@@ -11,6 +11,7 @@ from journiv.contracts.records import JournalRecord
 from journiv.contracts.repositories.journals import Journals
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.tables import journal_stats, journals, moments
 
 _MINE: Final = journals.c.user_id == bindparam("user")
@@ -41,8 +42,9 @@ _ALL: Final = (
     .where(_MINE)
     .order_by(journals.c.created_at.desc(), journals.c.id.desc())
 )
-_GET: Final = _ALL.where(_ONE)
-_NOT_ARCHIVED: Final = _ALL.where(journals.c.is_archived.is_(False))
+_EVERY: Final = Prepared(_ALL)
+_GET: Final = Prepared(_ALL.where(_ONE))
+_NOT_ARCHIVED: Final = Prepared(_ALL.where(journals.c.is_archived.is_(False)))
 _FAVORITES: Final = _ALL.where(journals.c.is_favorite.is_(True))
 _BY_TITLE: Final = (
     _ALL.where(journals.c.title == bindparam("title"))
@@ -72,13 +74,13 @@ class SqlJournals(Journals):
     def get(self, journal_id: str) -> JournalRecord | None:
         """See `Journals`."""
         keys = {"user": self._bound.user_id, "journal": journal_id}
-        row = self._connection.execute(_GET, keys).fetchone()
+        row = _GET.one(self._connection, keys)
         return None if row is None else _record(row)
 
     def all(self, *, include_archived: bool) -> list[JournalRecord]:
         """See `Journals`."""
-        statement = _ALL if include_archived else _NOT_ARCHIVED
-        rows = self._connection.execute(statement, {"user": self._bound.user_id})
+        statement = _EVERY if include_archived else _NOT_ARCHIVED
+        rows = statement.all(self._connection, {"user": self._bound.user_id})
         return [_record(row) for row in rows]
 
     def favorites(self) -> list[JournalRecord]:

@@ -12,8 +12,10 @@ from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.mood_logs import MoodLogFilter, MoodLogs, NewMoodLog
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.tables import moments, mood_days, moods
 
+_UNFILTERED: Final = MoodLogFilter()
 _MOOD_KEYS: Final = tuple(MoodRecord.__annotations__)
 _MOMENT_COLUMNS: Final = (
     moments.c.id,
@@ -47,6 +49,7 @@ _PAGE = (
     .limit(bindparam("limit"))
 )
 _PAGE_FROM = _PAGE.offset(bindparam("offset"))
+_ALL_FROM = Prepared(_PAGE_FROM)
 _PAGE_AFTER = _PAGE.where(
     tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("after_at"), bindparam("after_id"))
 )
@@ -116,6 +119,8 @@ class SqlMoodLogs(MoodLogs):
         else:
             statement = _PAGE_AFTER
             values |= {"after_at": page.after.at, "after_id": page.after.id}
+        if page.after is None and filter == _UNFILTERED:
+            return _records(_ALL_FROM.all(self._connection, values))
         rows = self._connection.execute(_narrow(statement, filter), values)
         return _records(rows.fetchall())
 

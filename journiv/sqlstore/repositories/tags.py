@@ -189,7 +189,7 @@ class SqlTags(Tags):
         else:
             statement = _ENTRIES_AFTER
             values |= {"after_at": page.after.at, "after_id": page.after.id}
-        return entry_records(self._connection.execute(statement, values))
+        return entry_records(self._connection.execute(statement, values).fetchall())
 
     def by_day(
         self, start_date: str, end_date: str, tag_id: str | None = None

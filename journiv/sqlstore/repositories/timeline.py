@@ -101,7 +101,7 @@ class SqlTimeline(Timeline):
     def on_days(self, days: list[str]) -> list[EntryRecord]:
         """See `Timeline`."""
         values = {"user": self._bound.user_id, "days": days}
-        found = entry_records(self._connection.execute(_ON_DAYS, values))
+        found = entry_records(self._connection.execute(_ON_DAYS, values).fetchall())
         return sorted(found, key=lambda one: (one["entry_datetime_utc"], one["id"]), reverse=True)
 
     def first_day(self) -> str | None:

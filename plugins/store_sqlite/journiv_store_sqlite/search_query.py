@@ -16,6 +16,7 @@ from sqlalchemy import Connection, CursorResult, bindparam, func, literal_column
 
 from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import EntrySearch, Page
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_records
 from journiv.sqlstore.tables import moments
 from journiv_store_sqlite.search_layout import (
@@ -76,9 +77,13 @@ _STARTS: Final = text(
     "SELECT term FROM entry_search_terms WHERE term >= :start AND term < :end LIMIT :most"
 )
 _HAS_SPARE: Final = text("SELECT 1 FROM entry_search WHERE rid BETWEEN :first AND :last LIMIT 1")
-_RECORDS: Final = select(*ENTRY_COLUMNS).where(
-    moments.c.user_id == bindparam("user_id"),
-    moments.c.id.in_(select(literal_column("value")).select_from(func.json_each(bindparam("ids")))),
+_RECORDS: Final = Prepared(
+    select(*ENTRY_COLUMNS).where(
+        moments.c.user_id == bindparam("user_id"),
+        moments.c.id.in_(
+            select(literal_column("value")).select_from(func.json_each(bindparam("ids")))
+        ),
+    )
 )
 
 
@@ -132,8 +137,7 @@ class _Search:
         ids = [entry_id for _, entry_id in shown]
         values = {"user_id": self._values["user_id"], "ids": json.dumps(ids)}
         found = {
-            record["id"]: record
-            for record in entry_records(self._connection.execute(_RECORDS, values))
+            record["id"]: record for record in entry_records(_RECORDS.all(self._connection, values))
         }
         return [found[entry_id] for entry_id in ids]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from journiv.contracts.repositories.entries import Cursor, Page
 from journiv.contracts.repositories.mood_logs import MoodLogFilter, NewMoodLog
@@ -126,19 +125,16 @@ def test_lists_run_newest_first_and_narrow_down(book: Diary) -> None:
 async def test_a_list_follows_the_index_of_moods_without_sorting(
     store: Store, user: UserScope, wanted: MoodLogFilter
 ) -> None:
-    sent: list[tuple[str, Any]] = []
-
-    def record(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        sent.append((statement, values))
-
     def plan(tx: Transaction) -> str:
         assert isinstance(tx, SqlTransaction)
         connection = tx._bound.connection
-        event.listen(connection, "before_cursor_execute", record)
+        raw: Any = connection.connection.driver_connection
+        sent: list[str] = []
+        raw.set_trace_callback(sent.append)
         tx.mood_logs.page(wanted, Page())
-        event.remove(connection, "before_cursor_execute", record)
-        [(statement, values)] = sent
-        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        raw.set_trace_callback(None)
+        [statement] = sent
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
         return " / ".join(row[-1] for row in steps)
 
     steps = await store.read(user, plan, long=True)

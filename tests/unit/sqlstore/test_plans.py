@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import ClauseElement, Connection, create_engine
 from sqlalchemy.dialects import sqlite
 
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.repositories import entries, insights, journals, timeline, trash
 from journiv.sqlstore.rollups import deletions, snapshots, streak, tally
 from journiv.sqlstore.tables import metadata
@@ -55,7 +56,8 @@ def test_a_statement_searches_its_index_and_sorts_nothing(
     assert "TEMP B-TREE" not in found
 
 
-def plan(connection: Connection, statement: ClauseElement) -> str:
+def plan(connection: Connection, given: ClauseElement | Prepared) -> str:
+    statement = given.statement if isinstance(given, Prepared) else given
     compiled = str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
     whole = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "('a', 'b')", compiled)
     values = {
