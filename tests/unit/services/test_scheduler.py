@@ -100,7 +100,8 @@ async def test_of_two_processes_one_runs_a_job(
     first, second = Scheduler(store, clock, []), Scheduler(store, clock, [])
     running = asyncio.create_task(first.run(job(broom.run)))
     await broom.started.wait()
-    assert await second.run(job(broom.run)) is False
+    async with asyncio.timeout(10):
+        assert await second.run(job(broom.run)) is False
     broom.go_on.set()
     assert await running is True
     assert await second.run(job(broom.run)) is True
