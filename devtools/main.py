@@ -112,7 +112,7 @@ def relock(arguments: Sequence[str]) -> int:
 def docs(arguments: Sequence[str]) -> int:
     """Write the generated tables of the manual."""
     ensure(Level.DEV)
-    return _call(("python", "docs/generate.py", *arguments))
+    return _call(("python", "-m", "docs.generate", *arguments))
 
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:

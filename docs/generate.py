@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+from docs import plugin_pages
 from journiv.config import schema
 
 PAGE = Path(__file__).parent / "operate" / "configuration.md"
@@ -65,5 +66,12 @@ def _escape(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write every page anew."""
     PAGE.write_text(page(PAGE.read_text()))
+    for path, text in plugin_pages.pages().items():
+        path.write_text(text)
+
+
+if __name__ == "__main__":
+    write()

@@ -21,5 +21,6 @@ def journiv_config_schema() -> Mapping[str, Any] | None:
 
     Several plugins: sections are named after plugins and cannot clash.
     Errors: two keys that claim one environment name stop the start.
-    Since: 0.1. Stability: provisional. Used by: auth_local, store_sqlite.
+    Since: 0.1. Stability: provisional. Used by: auth_local, store_sqlite,
+    examples/journiv-webhooks.
     """
