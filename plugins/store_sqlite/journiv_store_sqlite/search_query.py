@@ -208,13 +208,16 @@ class _Search:
 
 def _all_grams(needles: Iterable[str]) -> str:
     """Return what FTS5 is asked: a phrase would need positions, which `detail=none` lacks."""
-    grams = list(
-        dict.fromkeys(
-            needle[at : at + GRAM] for needle in needles for at in range(len(needle) - GRAM + 1)
-        )
-    )
+    grams = list(dict.fromkeys(gram for needle in needles for gram in _grams(needle)))
     step = max(1, -(-len(grams) // MOST_GRAMS))
     return " AND ".join(map(_quoted, grams[::step]))
+
+
+def _grams(needle: str) -> list[str]:
+    """Return every second trigram and the last one: what is between adds cost and no sharpness."""
+    last = len(needle) - GRAM
+    starts = [*range(0, last, 2), last] if last >= 0 else []
+    return [needle[at : at + GRAM] for at in starts]
 
 
 def _quoted(gram: str) -> str:
