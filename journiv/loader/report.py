@@ -9,6 +9,9 @@ from typing import Any
 ACTIVE = "active"
 DISABLED = "disabled"
 FAILED = "failed"
+_BESIDE_BACKENDS = (
+    "importers", "exporters", "routes", "jobs", "listeners", "lifespans", "commands",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +46,6 @@ def table(rows: Iterable[PluginRow]) -> str:
 
 def _cells(row: PluginRow) -> tuple[str, ...]:
     provided = [f"{what}*" if what in row.in_use else what for what in row.provides]
+    provided += [kind for kind in _BESIDE_BACKENDS if f"journiv_register_{kind}" in row.hooks]
     about = row.reason or ", ".join(provided) or "-"
     return (row.name, f"{row.dist} {row.version}", row.api or "-", row.state, about)
