@@ -14,16 +14,19 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.tables import day_stats, streaks
 
 _CHUNK: Final = 400
 
-_STORED: Final = select(
-    streaks.c.current_streak,
-    streaks.c.longest_streak,
-    streaks.c.streak_start_date,
-    streaks.c.last_entry_date,
-).where(streaks.c.user_id == bindparam("user"))
+_STORED: Final = Prepared(
+    select(
+        streaks.c.current_streak,
+        streaks.c.longest_streak,
+        streaks.c.streak_start_date,
+        streaks.c.last_entry_date,
+    ).where(streaks.c.user_id == bindparam("user"))
+)
 _MINE: Final = day_stats.c.user_id == bindparam("user")
 _ALL_DAYS: Final = select(day_stats.c.day).where(_MINE).order_by(day_stats.c.day)
 _EARLIER: Final = (
@@ -38,7 +41,7 @@ _LATER: Final = (
     .order_by(day_stats.c.day)
     .limit(_CHUNK)
 )
-_ADD_TOTALS: Final = (
+_CHANGE_TOTALS: Final = (
     update(streaks)
     .where(streaks.c.user_id == bindparam("user"))
     .values(
@@ -46,11 +49,14 @@ _ADD_TOTALS: Final = (
         total_words=streaks.c.total_words + bindparam("words"),
     )
 )
-_ADD_TOTALS_AND_RUN: Final = _ADD_TOTALS.values(
-    current_streak=bindparam("current"),
-    longest_streak=bindparam("longest"),
-    streak_start_date=bindparam("start"),
-    last_entry_date=bindparam("last"),
+_ADD_TOTALS: Final = Prepared(_CHANGE_TOTALS)
+_ADD_TOTALS_AND_RUN: Final = Prepared(
+    _CHANGE_TOTALS.values(
+        current_streak=bindparam("current"),
+        longest_streak=bindparam("longest"),
+        streak_start_date=bindparam("start"),
+        last_entry_date=bindparam("last"),
+    )
 )
 _INSERT: Final = insert(streaks).values(
     user_id=bindparam("user"),
@@ -103,12 +109,12 @@ def follow(
     values: dict[str, object] = {"user": user_id, "entries": entries, "words": words}
     if not added and not removed:
         if entries or words:
-            connection.execute(_ADD_TOTALS, values)
+            _ADD_TOTALS.change(connection, values)
         return
     if removed:
         run = of_days(connection.execute(_ALL_DAYS, {"user": user_id}).scalars())
     else:
-        row = connection.execute(_STORED, {"user": user_id}).fetchone()
+        row = _STORED.one(connection, {"user": user_id})
         run = Run(*row) if row else Run()
         for day in sorted(added):
             run = _with_day(connection, user_id, run, day)
@@ -118,7 +124,7 @@ def follow(
         "start": run.start,
         "last": run.last,
     }
-    if not connection.execute(_ADD_TOTALS_AND_RUN, values).rowcount:
+    if not _ADD_TOTALS_AND_RUN.change(connection, values):
         connection.execute(_INSERT, values)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.rollups import streak
 from journiv.sqlstore.rollups.snapshots import Snapshot
 from journiv.sqlstore.tables import (
@@ -155,13 +156,15 @@ _TAG_USAGE: Final = (
     .values(usage_count=tags.c.usage_count + bindparam("n"))
 )
 _DAY: Final = (day_stats.c.user_id == bindparam("user"), day_stats.c.day == bindparam("on"))
-_DAY_ADD: Final = (
+_DAY_ADD: Final = Prepared(
     update(day_stats)
     .where(*_DAY)
     .values(entries=day_stats.c.entries + bindparam("n"), words=day_stats.c.words + bindparam("w"))
 )
-_DAY_NEW: Final = insert(day_stats).values(
-    user_id=bindparam("user"), day=bindparam("on"), entries=bindparam("n"), words=bindparam("w")
+_DAY_NEW: Final = Prepared(
+    insert(day_stats).values(
+        user_id=bindparam("user"), day=bindparam("on"), entries=bindparam("n"), words=bindparam("w")
+    )
 )
 _DAY_GONE: Final = delete(day_stats).where(*_DAY, day_stats.c.entries == 0)
 
@@ -169,7 +172,7 @@ _JOURNAL_KEY: Final = (
     journal_stats.c.user_id == bindparam("user"),
     journal_stats.c.journal_id == bindparam("journal"),
 )
-_JOURNAL_ADD: Final = (
+_JOURNAL_CHANGE: Final = (
     update(journal_stats)
     .where(*_JOURNAL_KEY)
     .values(
@@ -177,19 +180,24 @@ _JOURNAL_ADD: Final = (
         total_words=journal_stats.c.total_words + bindparam("w"),
     )
 )
-_JOURNAL_RAISE: Final = _JOURNAL_ADD.values(
-    last_entry_at=case(
-        (journal_stats.c.last_entry_at >= bindparam("last"), journal_stats.c.last_entry_at),
-        else_=bindparam("last", type_=journal_stats.c.last_entry_at.type),
+_JOURNAL_ADD: Final = Prepared(_JOURNAL_CHANGE)
+_JOURNAL_RAISE: Final = Prepared(
+    _JOURNAL_CHANGE.values(
+        last_entry_at=case(
+            (journal_stats.c.last_entry_at >= bindparam("last"), journal_stats.c.last_entry_at),
+            else_=bindparam("last", type_=journal_stats.c.last_entry_at.type),
+        )
     )
 )
-_JOURNAL_SET: Final = _JOURNAL_ADD.values(last_entry_at=bindparam("last"))
-_JOURNAL_NEW: Final = insert(journal_stats).values(
-    user_id=bindparam("user"),
-    journal_id=bindparam("journal"),
-    entry_count=bindparam("n"),
-    total_words=bindparam("w"),
-    last_entry_at=bindparam("last"),
+_JOURNAL_SET: Final = Prepared(_JOURNAL_CHANGE.values(last_entry_at=bindparam("last")))
+_JOURNAL_NEW: Final = Prepared(
+    insert(journal_stats).values(
+        user_id=bindparam("user"),
+        journal_id=bindparam("journal"),
+        entry_count=bindparam("n"),
+        total_words=bindparam("w"),
+        last_entry_at=bindparam("last"),
+    )
 )
 # One probe of `ix_moments_journal` each for pinned and other entries.
 _NEWEST: Final = (
@@ -226,8 +234,8 @@ def _days(connection: Connection, user_id: str, tally: Tally) -> tuple[list[str]
         if not count and not words:
             continue
         values = {"user": user_id, "on": day, "n": count, "w": words}
-        if not connection.execute(_DAY_ADD, values).rowcount:
-            connection.execute(_DAY_NEW, values)
+        if not _DAY_ADD.change(connection, values):
+            _DAY_NEW.change(connection, values)
             added.append(day)
         elif count < 0 and connection.execute(_DAY_GONE, {"user": user_id, "on": day}).rowcount:
             removed.append(day)
@@ -245,14 +253,14 @@ def _journals(connection: Connection, user_id: str, tally: Tally) -> None:
         raised, lowered = tally.raised.get(journal_id), tally.lowered.get(journal_id)
         if raised == lowered:
             if count or values["w"]:
-                connection.execute(_JOURNAL_ADD, values)
+                _JOURNAL_ADD.change(connection, values)
             continue
         if raised is not None and (lowered is None or raised > lowered):
             statement, values["last"] = _JOURNAL_RAISE, raised
         else:
             statement, values["last"] = _JOURNAL_SET, newest_entry(connection, user_id, journal_id)
-        if not connection.execute(statement, values).rowcount:
-            connection.execute(_JOURNAL_NEW, values)
+        if not statement.change(connection, values):
+            _JOURNAL_NEW.change(connection, values)
 
 
 def newest_entry(connection: Connection, user_id: str, journal_id: str) -> str | None:
