@@ -17,6 +17,7 @@ CORE = {
     "Secrets": schema.SECRETS,
     "Accounts and sessions": schema.ACCOUNTS,
     "Limits": schema.LIMITS,
+    "Browsers": schema.BROWSERS,
     "Backends and plugins": schema.BACKENDS,
 }
 

@@ -11,6 +11,7 @@ from journiv.api.bodies import MAX_BYTES
 from journiv.api.dispatch import Endpoint
 from journiv.api.docs import DocumentRoutes, LandingRoutes
 from journiv.api.limits import RateLimits
+from journiv.api.middleware import cors
 from journiv.api.middleware.admission import Admission, PrincipalOf
 from journiv.api.middleware.boundary import Boundary
 from journiv.api.middleware.capacity import Capacity
@@ -59,6 +60,9 @@ def build(
         ],
     )
     app.on_response_prepare.append(SecurityHeaders(https=https).complete)
+    if settings.enable_cors:
+        pages = cors.enable(app, settings.cors_origins, credentials=settings.cors_credentials)
+        app.middlewares.append(pages.handle)
     app.on_cleanup.append(log.finish)
     mounts = [*mounts, Mount("", LandingRoutes(settings.app_name).routes())]
     if documented or (documented is None and not settings.production):

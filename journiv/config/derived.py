@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from journiv.config.compose_db import database_url
+from journiv.config.origins import check_origins
 from journiv.config.settings import Settings
 from journiv.config.sources import Value
 from journiv.domain.clock import Clock, SystemClock
 from journiv.domain.errors import ConfigError
 
 _TUPLES = (
-    "allowed_hosts", "secret_keys_previous", "rate_limit_exempt_cidrs", "plugins_disabled",
+    "allowed_hosts", "secret_keys_previous", "rate_limit_exempt_cidrs", "cors_origins",
+    "plugins_disabled",
 )  # fmt: skip
 _OWN = ("sections", "values", "warnings")
 
@@ -34,6 +36,9 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
     )
     if given["rate_limit_enabled"] is None:
         given["rate_limit_enabled"] = given["environment"] != "test"
+    given["web"] = Path(given["web"]).absolute() if given["web"] else None
+    if given["enable_cors"]:
+        check_origins(given["cors_origins"], production=given["environment"] == "production")
     _check_clock(given["test_clock"], given["environment"])
     _warn(given, warnings)
     names = {field.name for field in fields(Settings)} - set(_OWN)

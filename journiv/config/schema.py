@@ -47,7 +47,7 @@ SERVER: ConfigSchema = {
     "host": _key("string", "the address to listen on", "APP_HOST", default="127.0.0.1"),
     "port": _key("integer", "the port", "APP_PORT", default=8000, min=0, max=65535),
     "data": _key("string", "the folder where everything is kept", default="/data"),
-    "domain_name": _key("string", "the public host name", "DOMAIN_NAME"),
+    "domain_name": _key("string", "the public host name", "DOMAIN_NAME", check_with="public_host"),
     "domain_scheme": _key(
         "string",
         "how the public address begins",
@@ -181,7 +181,32 @@ BACKENDS: ConfigSchema = {
     "test_clock": _key("string", "+SECONDS or a start instant; tests only"),
 }
 
-CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **BACKENDS}
+BROWSERS: ConfigSchema = {
+    "web": _key("string", "the folder of a built web app; unset: the one that came along"),
+    "enable_cors": _key(
+        "boolean", "let pages of other origins call the API", "ENABLE_CORS", default=False
+    ),
+    "cors_origins": _key(
+        "list", "which origins, such as https://app.example.org", "CORS_ORIGINS", default=()
+    ),
+    "cors_credentials": _key(
+        "boolean", "these pages may send cookies", "CORS_CREDENTIALS", default=False
+    ),
+    "hsts_include_subdomains": _key(
+        "boolean",
+        "https for every host below DOMAIN_NAME too",
+        "HSTS_INCLUDE_SUBDOMAINS",
+        default=False,
+    ),
+    "security_contact": _key(
+        "string",
+        "mailto: or https: address for /.well-known/security.txt",
+        "SECURITY_CONTACT",
+        regex=r"(mailto:|https://|tel:)[!-~]+",
+    ),
+}
+
+CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **BROWSERS, **BACKENDS}
 
 # Read by nobody here, set in files written for other servers: not worth a warning.
 IGNORED_PREFIXES = ("CELERY_", "POSTGRES_")

@@ -56,6 +56,12 @@ class Settings:
     max_file_size_mb: int
     import_export_max_file_size_mb: int
     require_if_match: bool
+    web: Path | None
+    enable_cors: bool
+    cors_origins: tuple[str, ...]
+    cors_credentials: bool
+    hsts_include_subdomains: bool
+    security_contact: str | None
     database_url: str = field(repr=False)
     redis_url: str | None = field(repr=False)
     media_url: str

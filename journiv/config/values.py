@@ -77,6 +77,11 @@ class SettingsValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus s
         for text in (part.strip() for part in value.split(",")):
             _network(text, lambda message: self._error(field, message))
 
+    def _check_with_public_host(self, field: str, value: Any) -> None:
+        host = re.sub(r"^\w+://", "", value).partition("/")[0]
+        if host != value or not host:
+            self._error(field, f"must be a host name without scheme and path: {host or 'none'}")
+
 
 def refuse(name: str, source: str, value: Any, reason: str, *, secret: bool) -> ConfigError:
     """Return the error of a refused setting; a secret's value is never shown."""
