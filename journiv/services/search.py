@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import EntrySearch, Page
@@ -30,6 +31,10 @@ class SearchFilter:
     end_date: str | None = None
     pinned: bool | None = None
     has_media: bool | None = None
+
+
+SMALL: Final = 20_000
+"""Up to how many entries a search is short work: all trigrams of all of them take milliseconds."""
 
 
 class SearchService:
@@ -67,4 +72,8 @@ class SearchService:
                 for entry in tx.entries.search(query, page)
             ]
 
-        return await self._store.read(scope, work, long=True)
+        return await self._store.read(scope, work, long=await self._is_large(scope))
+
+    async def _is_large(self, scope: UserScope) -> bool:
+        streak = await self._store.read(scope, lambda tx: tx.insights.streak())
+        return streak["total_entries"] > SMALL
