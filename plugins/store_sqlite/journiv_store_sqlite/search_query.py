@@ -9,8 +9,10 @@ when few of the newest have them, FTS5 is asked for every trigram that starts wi
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from contextlib import closing
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, CursorResult, bindparam, func, literal_column, select, text
 
@@ -41,6 +43,9 @@ MOST_NEEDLES: Final = 16
 
 Place = tuple[str, str]
 """Instant and id of an entry, which order the hits."""
+
+Hit = tuple[int, str, str]
+"""Row number in the index, instant and id."""
 
 _FROM_HITS: Final = (
     "SELECT s.rid, m.at, m.id FROM entry_search_fts CROSS JOIN entry_search s"
@@ -117,7 +122,7 @@ class _Search:
         places = list(self._newest_hits(grams))
         first, last = spare_span(self._account)
         if self._connection.execute(_HAS_SPARE, {"first": first, "last": last}).first():
-            places += [(hit.at, hit.id) for hit in self._hits(grams, (first, last))]
+            places += [(at, entry_id) for _, at, entry_id in self._hits(grams, (first, last))]
         return places
 
     def by_short_needles(self) -> list[Place]:
@@ -144,15 +149,18 @@ class _Search:
     def _newest_hits(self, grams: str) -> Iterator[Place]:
         seen = 0
         last_rid = -1
-        for hit in self._hits(grams, self._span()):
-            if seen >= self._wanted and not same_minute(hit.rid, last_rid):
+        for rid, at, entry_id in self._hits(grams, self._span()):
+            if seen >= self._wanted and not same_minute(rid, last_rid):
                 return
-            seen, last_rid = seen + 1, hit.rid
-            yield hit.at, hit.id
+            seen, last_rid = seen + 1, rid
+            yield at, entry_id
 
-    def _hits(self, grams: str, span: Span) -> CursorResult[Any]:
+    def _hits(self, grams: str, span: Span) -> Iterator[Hit]:
+        """Yield hits straight from the driver: SQLAlchemy would take a third of the time."""
         values = {**self._values, "grams": grams, "first": span[0], "last": span[1]}
-        return self._run(_FROM_HITS + self._conditions + _HITS_NEWEST_FIRST, values)
+        raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
+        with closing(raw.cursor()) as cursor:
+            yield from cursor.execute(_FROM_HITS + self._conditions + _HITS_NEWEST_FIRST, values)
 
     def _span(self) -> Span:
         first, last = days_span(self._account, self._query.start_date, self._query.end_date)
