@@ -53,7 +53,7 @@ def against_bare(
                 load = operation.load(client, scratch)
                 yield compare(
                     operation,
-                    Target(ours, load, client.token),
+                    Target(ours, load, client.token if operation.signed_in else None),
                     Target(theirs, _same_to_bare(operation, load, scratch), None),
                     rounds,
                     seconds,

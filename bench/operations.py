@@ -22,7 +22,8 @@ class Operation:
     """One kind of request.
 
     `goal` is the most CPU it may take, as a multiple of a bare handler that answers with the same
-    bytes; `beat` is the figure to reach beyond it. `lines` are what `requests.lua` reads.
+    bytes; `beat` is the figure to reach beyond it. `lines` are what `requests.lua` reads. Who asks
+    for the health of a server is not signed in.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Operation:
     beat: float | None
     lines: Lines
     method: str = "GET"
-    writes: bool = False
+    signed_in: bool = True
 
     def load(self, client: Client, folder: Path) -> Load:
         """Write the requests to a file of the folder."""
@@ -74,14 +75,14 @@ def _search(word: str) -> Lines:
     return _path(f"/entries/search?q={word}")
 
 
-HEALTH: Final = Operation("health", 2.5, 2, _path("/health"))
+HEALTH: Final = Operation("health", 2.5, 2, _path("/health"), signed_in=False)
 GET_ONE: Final = Operation("get one", 5, 3.5, _ids)
 LIST_20: Final = Operation("list 20", 8, 6, _path("/entries/?limit=20"))
 STREAK: Final = Operation("streak", 5, 3.5, _path("/analytics/writing-streak"))
 RARE: Final = Operation("search rare", 20, None, _search(corpus.RARE))
 MEDIUM: Final = Operation("search medium", 80, None, _search(corpus.MEDIUM))
 COMMON: Final = Operation("search common", 30, None, _search(corpus.COMMON))
-CREATE: Final = Operation("create", 35, 25, _new_entries, method="POST", writes=True)
+CREATE: Final = Operation("create", 35, 25, _new_entries, method="POST")
 
 ALL: Final = (
     HEALTH,
