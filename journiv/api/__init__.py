@@ -19,8 +19,10 @@ from journiv.api.middleware.headers import SecurityHeaders
 from journiv.api.middleware.host import HostCheck
 from journiv.api.middleware.idempotency import Idempotency
 from journiv.api.middleware.proxies import Proxies
+from journiv.api.middleware.unmatched import Unmatched
 from journiv.api.routing import Mount, register
 from journiv.api.serving import runner
+from journiv.api.spa import WebApp
 from journiv.config.settings import Settings
 from journiv.contracts.ratelimit import RateLimiter
 from journiv.contracts.storage import Store
@@ -51,6 +53,8 @@ def build(
     https = settings.domain_scheme == "https"
     proxies = Proxies(settings.trusted_proxies, https=https)
     log = AccessLog(access_log)
+    admission = Admission(principal, _limits(settings, limiter))
+    web_app = WebApp(settings.web, settings.app_name, https=https)
     app = web.Application(
         client_max_size=MAX_BYTES,
         middlewares=[
@@ -59,19 +63,36 @@ def build(
             HostCheck([settings.domain_name or "", *settings.allowed_hosts]).handle,
         ],
     )
-    app.on_response_prepare.append(SecurityHeaders(https=https).complete)
+    headers = SecurityHeaders(https=https, subdomains=settings.hsts_include_subdomains)
+    app.on_response_prepare.append(headers.complete)
     if settings.enable_cors:
         pages = cors.enable(app, settings.cors_origins, credentials=settings.cors_credentials)
         app.middlewares.append(pages.handle)
+    app.middlewares.append(Unmatched(web_app, admission).handle)
+    app.on_startup.append(web_app.scan)
     app.on_cleanup.append(log.finish)
-    mounts = [*mounts, Mount("", LandingRoutes(settings.app_name).routes())]
+    idempotency = Idempotency(store, clock)
+    register(
+        app,
+        _described(settings, mounts, web_app, version, documented),
+        lambda route, path: Endpoint(route, path, admission, idempotency),
+    )
+    return app
+
+
+def _described(
+    settings: Settings,
+    mounts: Sequence[Mount],
+    web_app: WebApp,
+    version: str,
+    documented: bool | None,
+) -> Sequence[Mount]:
+    """Add what the server says about itself."""
+    mounts = [*mounts, Mount("", LandingRoutes(settings.app_name, web_app).routes())]
     if documented or (documented is None and not settings.production):
         docs = DocumentRoutes(mounts, title=settings.app_name, version=version)
         mounts = [*mounts, Mount("/api/v1", docs.routes())]
-    admission = Admission(principal, _limits(settings, limiter))
-    idempotency = Idempotency(store, clock)
-    register(app, mounts, lambda route, path: Endpoint(route, path, admission, idempotency))
-    return app
+    return mounts
 
 
 def _limits(settings: Settings, limiter: RateLimiter) -> RateLimits | None:

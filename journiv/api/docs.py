@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import orjson
@@ -11,13 +10,8 @@ from aiohttp import web
 
 from journiv.api.openapi import document
 from journiv.api.routing import Mount
+from journiv.api.spa import WebApp
 from journiv.contracts.routes import Access, Call, RouteDef
-
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>
-<h1>{name}</h1>
-<p>This is a journal server without a web page of its own: it answers programs.
-Its API is at <code>/api/v1</code>; <code>/api/v1/health</code> says how it is.</p></html>
-"""
 
 
 class DocumentRoutes:
@@ -47,10 +41,11 @@ class DocumentRoutes:
 
 
 class LandingRoutes:
-    """Explains at `/` that this server has no web page; taken out when a web app is served."""
+    """Answers at `/`: browsers with the web app's page, programs with where the API is."""
 
-    def __init__(self, app_name: str) -> None:
+    def __init__(self, app_name: str, web_app: WebApp) -> None:
         self._name = app_name
+        self._web_app = web_app
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operation at the root."""
@@ -70,6 +65,5 @@ class LandingRoutes:
     async def landing(self, call: Call) -> Any:
         """Answer a browser with a page and a program with JSON."""
         if "text/html" in call.request.headers.get("Accept", ""):
-            page = _PAGE.format(name=escape(self._name))
-            return web.Response(text=page, content_type="text/html")
+            return self._web_app.page()
         return {"name": self._name, "api": "/api/v1", "health": "/api/v1/health"}

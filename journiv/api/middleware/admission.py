@@ -41,6 +41,13 @@ class Admission:
             raise Forbidden("Admin access required")
         return caller
 
+    async def count_stray(self, request: web.Request, client: str) -> None:
+        """Count a request that no route takes. Raises `RateLimited`."""
+        if self._limits is None:
+            return
+        caller, _ = await self._caller(request.headers.get("Authorization"))
+        await self._count_caller(self._limits, client, caller)
+
     async def _caller(
         self, authorization: str | None
     ) -> tuple[Principal | None, JournivError | None]:
@@ -59,8 +66,11 @@ class Admission:
     ) -> None:
         if route.limit is not None:
             await limits.strict(route.limit, client)
-        if not route.counted:
-            return
+        if route.counted:
+            await self._count_caller(limits, client, caller)
+
+    @staticmethod
+    async def _count_caller(limits: RateLimits, client: str, caller: Principal | None) -> None:
         if caller is None:
             await limits.anonymous(client)
         else:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from journiv.api.bodies import raw_body
 from journiv.api.documents import loads
+from journiv.api.middleware.headers import REPORT_URI
 from journiv.api.problems import HttpProblem
 from journiv.config import Settings
 from journiv.contracts.routes import Access, Call, RouteDef
@@ -16,7 +17,6 @@ from journiv.contracts.schema import Schema
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest
 
-REPORT_URI = "/api/v1/security/csp-report"
 MAX_REPORT = 8 * 1024
 _KINDS = frozenset({"application/json", "application/csp-report", "application/reports+json"})
 _TEXT = {"type": "text", "required": True}
