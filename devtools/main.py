@@ -117,7 +117,7 @@ def docs(arguments: Sequence[str]) -> int:
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
-    programs.require(programs.CURL)
+    programs.require(programs.CURL, *programs.PROXIES)
     os.chdir(ROOT)
     environment = {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ
     _become([program("python"), "-m", "pytest", *arguments], environment)

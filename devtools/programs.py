@@ -26,20 +26,33 @@ class SystemProgram(NamedTuple):
 
 CURL = SystemProgram("curl", "curl", "types the README's lines in the tests")
 WRK = SystemProgram("wrk", "wrk", "sends the load of ./dev bench")
+NGINX = SystemProgram("nginx", "nginx", "stands before the server in the tests")
+CADDY = SystemProgram("caddy", "caddy", "stands before the server in the tests")
+HAPROXY = SystemProgram("haproxy", "haproxy", "stands before the server in the tests")
+OPENSSL = SystemProgram("openssl", "openssl", "makes the certificates of the tests")
+PROXIES = (NGINX, CADDY, HAPROXY, OPENSSL)
+
+# Debian keeps servers in a folder that is not on the PATH of ordinary users.
+_SERVERS = "/usr/sbin"
+
+
+def locate(wanted: SystemProgram) -> str | None:
+    """Return where a program is, None when it is not on this machine."""
+    return shutil.which(wanted.name) or shutil.which(wanted.name, path=_SERVERS)
 
 
 def require(*wanted: SystemProgram) -> None:
-    """Make sure every program is on PATH.
+    """Make sure every program is on this machine.
 
     Raises:
         SetupError: one sentence that names everything missing and the command that installs it.
     """
-    missing = [one for one in wanted if shutil.which(one.name) is None]
+    missing = [one for one in wanted if locate(one) is None]
     if not missing:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _install([one.package for one in missing])
-        missing = [one for one in missing if shutil.which(one.name) is None]
+        missing = [one for one in missing if locate(one) is None]
     if missing:
         names = ", ".join(f"{one.name} ({one.purpose})" for one in missing)
         packages = " ".join(one.package for one in missing)
