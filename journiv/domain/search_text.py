@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, TypedDict
 
-from journiv.domain.text import fold
+from journiv.domain.text import fold, folded_lengths
 
 MAX_NEEDLES: Final = 32
 BEFORE: Final = 60
@@ -17,7 +17,7 @@ LENGTH: Final = 200
 # A quoted phrase begins at the start of a word and ends at the end of one; any other quote, and
 # everything else that some search engines give a meaning, is plain text.
 _PART: Final = re.compile(r'(?<!\S)"([^"]*[^"\s][^"]*)"(?!\S)|(\S+)')
-_CHUNK: Final = 4096
+_CHUNK: Final = 128
 
 Span = tuple[int, int]
 """Where a piece of text begins, and where it is over."""
@@ -42,12 +42,13 @@ def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
     The pieces put together are the original text, letter for letter, with `…` at a cut.
     """
     folded = fold(content)
-    first = min((at for at in map(folded.find, needles) if at >= 0), default=-1)
+    first = min((found for found in map(folded.find, needles) if found >= 0), default=-1)
     if first < 0 and any(needle in fold(title) for needle in needles):
         return _pieces(title, needles)
-    start = max(_unfold(content, max(first, 0)) - BEFORE, 0)
+    at = _unfold(content, max(first, 0))
+    start = max(at - BEFORE, 0)
     end = min(start + LENGTH + max(map(len, needles), default=0), len(content))
-    start, end = _to_words(content, start, end, _unfold(content, max(first, 0)))
+    start, end = _to_words(content, start, end, at)
     pieces = _pieces(content[start:end], needles)
     if start:
         pieces.insert(0, {"text": "…", "hit": False})
@@ -82,7 +83,7 @@ def _matches(text: str, needles: Sequence[str]) -> list[Span]:
     if text.isascii() or not found:
         return found
     # ends[i] is where the folded form of text[i] ends in the folded text.
-    ends = list(accumulate(len(fold(char)) for char in text))
+    ends = list(accumulate(folded_lengths(text)))
     return [_whole(ends, start, end) for start, end in found]
 
 
@@ -110,17 +111,14 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
 
 def _unfold(text: str, position: int) -> int:
     """Return the index of the character that a position in the folded text belongs to."""
-    if text.isascii():
+    if text[: position + 1].isascii():
         return position
     seen = 0
     for start in range(0, len(text), _CHUNK):
         chunk = text[start : start + _CHUNK]
         length = len(fold(chunk))
         if seen + length > position:
-            for index, char in enumerate(chunk):
-                seen += len(fold(char))
-                if seen > position:
-                    return start + index
+            return start + bisect_right(list(accumulate(folded_lengths(chunk))), position - seen)
         seen += length
     return max(len(text) - 1, 0)
 

@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def folded_lengths(text: str) -> list[int]:
+    """Return how many characters each character becomes when it is folded."""
+    return list(map(len, map(_FOLD.__getitem__, map(ord, text))))
+
+
 def word_count(text: str) -> int:
     """Count whitespace-separated words."""
     return len(text.split())
