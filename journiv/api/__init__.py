@@ -10,6 +10,7 @@ from journiv.api.accesslog import AccessLog, Write
 from journiv.api.bodies import MAX_BYTES
 from journiv.api.dispatch import Endpoint
 from journiv.api.docs import DocumentRoutes, LandingRoutes
+from journiv.api.keys import SEEN_PROXIES
 from journiv.api.limits import RateLimits
 from journiv.api.middleware import cors
 from journiv.api.middleware.admission import Admission, PrincipalOf
@@ -63,6 +64,7 @@ def build(
             HostCheck([settings.domain_name or "", *settings.allowed_hosts]).handle,
         ],
     )
+    app[SEEN_PROXIES] = proxies.seen
     headers = SecurityHeaders(https=https, subdomains=settings.hsts_include_subdomains)
     app.on_response_prepare.append(headers.complete)
     if settings.enable_cors:

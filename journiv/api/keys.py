@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from journiv.api.middleware.proxies import Seen
+
 
 @dataclass(slots=True)
 class RequestContext:
@@ -16,4 +18,5 @@ class RequestContext:
     route: str = "unmatched"
 
 
+SEEN_PROXIES: web.AppKey[Seen] = web.AppKey("seen_proxies", Seen)
 CONTEXT: web.RequestKey[RequestContext] = web.RequestKey("context", RequestContext)

@@ -16,13 +16,13 @@ _ANY = "*"
 class HostCheck:
     """Refuses other hosts with 421.
 
-    Accepted are `hosts` (names without port; a leading dot takes subdomains; `*` takes all),
+    Accepted are `hosts` (a port does not matter; a leading dot takes subdomains; `*` takes all),
     loopback, and from a private peer any single-label name, which is how containers call each
     other. Probes come by address and are not checked.
     """
 
     def __init__(self, hosts: Iterable[str]) -> None:
-        names = [host.strip().lower().rstrip(".") for host in hosts if host.strip()]
+        names = [host_name(host.strip()) for host in hosts if host.strip()]
         self._any = _ANY in names
         self._names = frozenset({*names, "localhost"})
         self._suffixes = tuple(name for name in names if name.startswith("."))
@@ -63,6 +63,8 @@ def host_name(sent: str) -> str:
     """Return a `Host` header's name, lower-case, without port, brackets and last dot."""
     if sent.startswith("["):
         return sent[1:].partition("]")[0].lower()
+    if sent.count(":") > 1:
+        return sent.lower()  # an IPv6 address that somebody wrote into a setting
     return sent.partition(":")[0].lower().rstrip(".")
 
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from aiohttp import web
+
+HEADER: Final = "X-Forwarded-For"
+MAX_HOPS: Final = 10
+_QUIET: Final = 3600.0  # seconds between two warnings
+_log = logging.getLogger(__name__)
 
 _PRIVATE = (
     "127.0.0.0/8",
@@ -21,24 +30,52 @@ _PRIVATE = (
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+@dataclass(slots=True)
+class Seen:
+    """What requests have shown about the proxies since the start, in requests.
+
+    `ignored` had a forwarding header from a peer that is not trusted; `named` and `unnamed` came
+    from a trusted peer with and without a client's address.
+    """
+
+    ignored: int = 0
+    named: int = 0
+    unnamed: int = 0
+
+
 class Proxies:
     """Knows which peers may say for whom they forward.
 
     `trusted` is a comma-separated list of CIDRs, or `auto`: loopback and private networks when
-    the public address is https, nobody otherwise.
+    the public address is https, nobody otherwise. `seen` is for whoever judges the settings.
     """
 
     def __init__(self, trusted: str, *, https: bool) -> None:
         self._networks = networks_of(trusted, https=https)
         self._trusts = lru_cache(maxsize=4096)(self._inside)
+        self._warned_at: float | None = None
+        self.seen: Final = Seen()
 
     def client_of(self, request: web.Request) -> str:
-        """Return the address of the client: the rightmost one that is not a trusted proxy."""
+        """Return the address of the client: the rightmost one that is not a trusted proxy.
+
+        A list that is too long or holds no address at its end tells nothing: the peer it is.
+        """
         peer = request.remote or "unknown"
         if not self._networks or not self._trusts(peer):
+            if HEADER in request.headers:
+                self._ignore(peer)
             return peer
-        forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
-        for hop in reversed(forwarded.split(",")):
+        hops = ",".join(request.headers.getall(HEADER, ())).split(",", MAX_HOPS)
+        client = self._client(peer, hops) if len(hops) <= MAX_HOPS else peer
+        if hops == [""]:
+            self.seen.unnamed += 1
+        else:
+            self.seen.named += 1
+        return client
+
+    def _client(self, peer: str, hops: Sequence[str]) -> str:
+        for hop in reversed(hops):
             address = _address(hop.strip())
             if address is None:
                 break
@@ -46,6 +83,18 @@ class Proxies:
             if not self._trusts(address):
                 break
         return peer
+
+    def _ignore(self, peer: str) -> None:
+        """Count a header that nobody may send, and say so once an hour."""
+        self.seen.ignored += 1
+        now = time.monotonic()
+        if self._warned_at is None or now - self._warned_at > _QUIET:
+            self._warned_at = now
+            _log.warning(
+                "%s sent %s and is no trusted proxy, so the header was ignored. If it is your "
+                "proxy, name it in TRUSTED_PROXIES; until then its users count as one.",
+                peer, HEADER,
+            )  # fmt: skip
 
     def _inside(self, text: str) -> bool:
         try:

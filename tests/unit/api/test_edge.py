@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 
+from journiv.api.keys import SEEN_PROXIES
 from journiv.api.middleware.headers import API_CSP
 from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
 from journiv.domain import errors
@@ -119,9 +120,16 @@ async def test_security_headers_are_on_every_answer(
 
 
 async def test_plain_http_promises_no_https(serve: Serve, http: ClientSession) -> None:
-    url = await serve(ROUTES)
+    url = await serve(ROUTES, HSTS_INCLUDE_SUBDOMAINS="true")
     async with http.get(url + PATH) as answer:
         assert "Strict-Transport-Security" not in answer.headers
+
+
+async def test_subdomains_are_included_when_wanted(serve: Serve, http: ClientSession) -> None:
+    url = await serve(ROUTES, DOMAIN_SCHEME="https", HSTS_INCLUDE_SUBDOMAINS="true")
+    async with http.get(url + PATH) as answer:
+        sent = answer.headers["Strict-Transport-Security"]
+        assert sent == "max-age=31536000; includeSubDomains"
 
 
 async def test_what_a_handler_sets_itself_stays(serve: Serve, http: ClientSession) -> None:
@@ -184,6 +192,11 @@ async def test_only_known_hosts_are_answered(
         ("127.0.0.1", "[2001:db8::1]:80", "2001:db8::1"),
         ("127.0.0.1", "nonsense", "127.0.0.1"),
         ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "unknown", "127.0.0.1"),
+        ("127.0.0.1", "_hidden, 203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "203.0.113.9, ", "127.0.0.1"),
+        ("127.0.0.0/8", "203.0.113.9" + ", 127.0.0.2" * 9, "203.0.113.9"),
+        ("127.0.0.0/8", "203.0.113.9" + ", 127.0.0.2" * 19, "127.0.0.1"),
     ],
 )
 async def test_the_client_is_the_last_hop_that_is_not_trusted(
@@ -201,6 +214,40 @@ async def test_auto_trusts_private_proxies_of_an_https_address(
     url = await serve(ROUTES, TRUSTED_PROXIES="auto", DOMAIN_SCHEME=scheme)
     async with http.get(url + PATH, headers={"X-Forwarded-For": "203.0.113.9"}) as answer:
         assert (await answer.json())["client"] == client
+
+
+async def test_a_forged_header_is_ignored_and_reported_once(
+    serve: Serve, http: ClientSession, running: list[web.AppRunner], caplog: Any
+) -> None:
+    url = await serve(ROUTES)
+    for _ in range(3):
+        async with http.get(url + PATH, headers={"X-Forwarded-For": "203.0.113.9"}) as answer:
+            assert (await answer.json())["client"] == "127.0.0.1"
+    assert caplog.text.count("127.0.0.1 sent X-Forwarded-For and is no trusted proxy") == 1
+    assert "203.0.113.9" not in caplog.text
+    seen = running[0].app[SEEN_PROXIES]
+    assert (seen.ignored, seen.named, seen.unnamed) == (3, 0, 0)
+
+
+async def test_it_is_known_whether_a_trusted_proxy_names_clients(
+    serve: Serve, http: ClientSession, running: list[web.AppRunner]
+) -> None:
+    url = await serve(ROUTES, TRUSTED_PROXIES="127.0.0.1")
+    for headers in ({}, {"X-Forwarded-For": "203.0.113.9"}, {}):
+        async with http.get(url + PATH, headers=headers) as answer:
+            assert answer.status == 200
+    seen = running[0].app[SEEN_PROXIES]
+    assert (seen.ignored, seen.named, seen.unnamed) == (0, 1, 2)
+
+
+@pytest.mark.parametrize("name", ["diary.example.org:8443", "Diary.Example.org", "192.0.2.7:80"])
+async def test_the_port_of_a_public_name_does_not_matter(
+    serve: Serve, http: ClientSession, name: str
+) -> None:
+    url = await serve(ROUTES, DOMAIN_NAME=name)
+    for host in (name, name.partition(":")[0], name.lower()):
+        async with http.get(url + PATH, headers={"Host": host}) as answer:
+            assert answer.status == 200
 
 
 @pytest.mark.parametrize("what", ["medium", "large"])
