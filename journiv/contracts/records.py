@@ -81,6 +81,34 @@ class SessionRecord(TypedDict):
     revoked_for: str | None
 
 
+class AuditRecord(TypedDict):
+    """One line of the audit log: `actor` is a pseudonym, `object` an id or empty."""
+
+    number: int
+    at: str
+    actor: str
+    event: str
+    object: str
+    result: str
+    network: str
+    request_id: str
+    seal: str
+
+
+class AccessTokenRecord(TypedDict):
+    """A personal access token; the clear token is never stored, `hint` is its public part."""
+
+    id: str
+    user_id: str
+    token_hash: str
+    hint: str
+    name: str
+    scopes: str
+    created_at: str
+    expires_at: str
+    last_used_at: str | None
+
+
 class JournalRecord(TypedDict):
     """A journal with its counters."""
 

@@ -12,6 +12,8 @@ from typing import Self, TypeVar
 
 from journiv.contracts.backend import Backend
 from journiv.contracts.repositories import (
+    AccessTokens,
+    AuditLog,
     Entries,
     Identities,
     Insights,
@@ -64,6 +66,16 @@ class Transaction(ABC):
     @abstractmethod
     def sessions(self) -> Sessions:
         """Sign-ins."""
+
+    @property
+    @abstractmethod
+    def access_tokens(self) -> AccessTokens:
+        """Personal access tokens."""
+
+    @property
+    @abstractmethod
+    def audit(self) -> AuditLog:
+        """The audit log."""
 
     @property
     @abstractmethod

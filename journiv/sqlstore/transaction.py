@@ -7,6 +7,8 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from journiv.contracts.repositories import (
+    AccessTokens,
+    AuditLog,
     Entries,
     Identities,
     Insights,
@@ -29,6 +31,8 @@ from journiv.contracts.repositories import (
 from journiv.contracts.storage import Transaction
 from journiv.domain.scope import Scope, UserScope
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.repositories.access_tokens import SqlAccessTokens
+from journiv.sqlstore.repositories.audit import SqlAuditLog
 from journiv.sqlstore.repositories.entries import SqlEntries
 from journiv.sqlstore.repositories.identities import SqlIdentities
 from journiv.sqlstore.repositories.insights import SqlInsights
@@ -81,6 +85,16 @@ class SqlTransaction(Transaction):
     def sessions(self) -> Sessions:
         """See `Sessions`."""
         return SqlSessions(self._bound)
+
+    @cached_property
+    def access_tokens(self) -> AccessTokens:
+        """See `AccessTokens`."""
+        return SqlAccessTokens(self._bound)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """See `AuditLog`."""
+        return SqlAuditLog(self._bound)
 
     @cached_property
     def installation(self) -> Installation:

@@ -19,20 +19,21 @@ from journiv_store_sqlite import search_index
 from journiv_store_sqlite.connections import Tuning, engine_for, open_handle
 from journiv_store_sqlite.store import SqliteStore
 
+HEAD = migrate.REVISIONS[-1]
 NOON = "2026-01-01T12:00:00.000000Z"
-SECOND = """
+NEXT = """
 from alembic import op
 from sqlalchemy import Column, String
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "HEAD"
 
 
 def upgrade():
     with op.batch_alter_table("users", recreate="always") as batch:
         batch.add_column(Column("pronoun", String(20)))
-"""
-BROKEN = SECOND.replace("with op", 'op.execute("DELETE FROM users")\n    with op')
+""".replace("HEAD", migrate.REVISIONS[-1])
+BROKEN = NEXT.replace("with op", 'op.execute("DELETE FROM users")\n    with op')
 
 
 def open_at(path: Path) -> SqliteStore:
@@ -48,6 +49,11 @@ def execute(path: Path, *statements: str) -> list[tuple[object, ...]]:
 @pytest.fixture
 async def old(database: Path) -> Path:
     """A database of this release with an account and its preferences."""
+    await _with_a_person(database)
+    return database
+
+
+async def _with_a_person(database: Path) -> None:
     async with open_at(database) as store:
         await store.migrate()
     person = f"'u', 'a@example.org', NULL, 'user', 1, NULL, NULL, 1, '{NOON}', '{NOON}'"
@@ -57,7 +63,6 @@ async def old(database: Path) -> Path:
         f"INSERT INTO users VALUES ({person})",
         f"INSERT INTO settings VALUES ({preferences})",
     )
-    return database
 
 
 @pytest.fixture
@@ -65,11 +70,11 @@ def next_release(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A history with one more revision than `old` has; the test may write its file anew."""
     history = tmp_path / "history"
     shutil.copytree(migrate._HERE, history, ignore=shutil.ignore_patterns("__pycache__"))
-    (history / "versions" / "0002_next.py").write_text(SECOND)
+    (history / "versions" / "9000_next.py").write_text(NEXT)
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "_HERE", history)
-        patch.setattr(migrate, "REVISIONS", ("0001", "0002"))
-        yield history / "versions" / "0002_next.py"
+        patch.setattr(migrate, "REVISIONS", (*migrate.REVISIONS, "9000"))
+        yield history / "versions" / "9000_next.py"
 
 
 def test_the_history_is_one_line_and_is_the_one_named_in_the_code() -> None:
@@ -104,16 +109,36 @@ async def test_a_new_database_is_of_no_revision_until_it_is_migrated(database: P
     assert execute(database, "SELECT count(*) FROM installation") == [(1,)]
 
 
+async def test_a_database_of_the_first_release_keeps_its_rows(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = tmp_path / "first"
+    shutil.copytree(
+        migrate._HERE, history, ignore=shutil.ignore_patterns("__pycache__", "000[2-9]*")
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "_HERE", history)
+        patch.setattr(migrate, "REVISIONS", ("0001",))
+        await _with_a_person(database)
+    async with open_at(database) as store:
+        assert (await store.schema_status()).current == "0001"
+        assert (await store.migrate()).up_to_date
+        assert await store.check() == []
+    assert execute(database, "SELECT id FROM users") == [("u",)]
+    assert execute(database, "SELECT count(*) FROM settings") == [(1,)]
+    assert execute(database, "SELECT count(*) FROM access_tokens") == [(0,)]
+
+
 @pytest.mark.usefixtures("next_release")
 async def test_a_migration_keeps_the_rows_of_child_tables_and_copies_first(old: Path) -> None:
     async with open_at(old) as store:
-        assert (await store.schema_status()).current == "0001"
-        assert (await store.migrate()).current == "0002"
+        assert (await store.schema_status()).current == HEAD
+        assert (await store.migrate()).current == "9000"
         assert await store.check() == []
     assert execute(old, "SELECT count(*) FROM settings WHERE user_id = 'u'") == [(1,)]
     assert execute(old, "SELECT pronoun FROM users") == [(None,)]
-    (copy,) = old.parent.glob("journiv.db.before-*-from-0001")
-    assert execute(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    (copy,) = old.parent.glob(f"journiv.db.before-*-from-{HEAD}")
+    assert execute(copy, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert execute(copy, "SELECT id FROM users") == [("u",)]
 
 
@@ -122,7 +147,7 @@ async def test_a_migration_that_would_lose_rows_is_undone(old: Path, next_releas
     async with open_at(old) as store:
         with pytest.raises(Exception, match="The migration was undone"):
             await store.migrate()
-        assert (await store.schema_status()).current == "0001"
+        assert (await store.schema_status()).current == HEAD
     assert execute(old, "SELECT id FROM users") == [("u",)]
 
 

@@ -7,6 +7,8 @@ that does not exist. Times and new ids are arguments, because a unit of work may
 
 from __future__ import annotations
 
+from journiv.contracts.repositories.access_tokens import AccessTokens
+from journiv.contracts.repositories.audit import AuditLog
 from journiv.contracts.repositories.entries import Entries
 from journiv.contracts.repositories.identities import Identities
 from journiv.contracts.repositories.insights import Insights
@@ -27,6 +29,8 @@ from journiv.contracts.repositories.trash import Trash
 from journiv.contracts.repositories.users import Users
 
 __all__ = [
+    "AccessTokens",
+    "AuditLog",
     "Entries",
     "Identities",
     "Insights",

@@ -1,8 +1,9 @@
 """The tables, as SQLAlchemy Core.
 
 Tables with a person's data have the primary key (user_id, id), so that a distributed PostgreSQL
-can shard by person. Exempt: users, identities, sessions (found by their token), installation,
-key_values, leases, and the shared catalogue of moods and prompts.
+can shard by person. Exempt: users, identities, sessions and access_tokens (found by their token),
+audit (one chain, which outlives accounts), installation, key_values, leases, and the shared
+catalogue of moods and prompts.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ from journiv.sqlstore.tables.rollups import (
     streaks,
     tag_days,
 )
+from journiv.sqlstore.tables.security import access_tokens, audit
 
 __all__ = [
+    "access_tokens",
+    "audit",
     "day_stats",
     "entry_tags",
     "identities",

@@ -9,6 +9,8 @@ SHARED = {
     "users",
     "identities",
     "sessions",
+    "access_tokens",
+    "audit",
     "installation",
     "key_values",
     "leases",
