@@ -13,6 +13,7 @@ from journiv.api.accesslog import Write
 from journiv.api.health import Health
 from journiv.api.v1.admin import AdminRoutes
 from journiv.api.v1.analytics import AnalyticsRoutes
+from journiv.api.v1.audit import AuditRoutes
 from journiv.api.v1.auth import AuthRoutes
 from journiv.api.v1.drafts import DraftRoutes
 from journiv.api.v1.entries import EntryRoutes
@@ -43,6 +44,7 @@ from journiv.loader import Contributions, Host, Plugins, Providers
 from journiv.services.accounts import Accounts, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.analytics import AnalyticsService
+from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
 from journiv.services.catalogue import plant_catalogue
 from journiv.services.drafts import DraftService
@@ -57,6 +59,7 @@ from journiv.services.passwords import Passwords
 from journiv.services.preferences import Preferences
 from journiv.services.principals import Principals
 from journiv.services.prompts import PromptService
+from journiv.services.recent_auth import RecentAuth
 from journiv.services.revisions import RevisionService
 from journiv.services.scheduler import NamedJob, Scheduler
 from journiv.services.search import SearchService
@@ -166,18 +169,29 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
     settings, clock, store = parts.settings, parts.clock, parts.providers.store
     passwords = Passwords(parts.providers.passwords)
     refresh_keys = parts.host.context("journiv").secrets("refresh/1")
+    audit = _audit(parts)
     rules = SessionRules.of(settings)
-    sessions = Sessions(store, clock, parts.providers.issuer, refresh_keys, rules)
+    sessions = Sessions(store, clock, parts.providers.issuer, refresh_keys, rules, audit)
     policy = SignUpPolicy(disabled=settings.disable_signup, setup_token=settings.setup_token)
-    accounts = Accounts(store, clock, passwords, policy, parts.events.publish)
+    accounts = Accounts(store, clock, passwords, policy, parts.events.publish, audit)
     backoff_key = parts.host.context("journiv").secret("sign-in-backoff/1")
     backoff = Backoff(backoff_key, enabled=settings.rate_limit_enabled)
-    sign_in = SignIn(store, clock, passwords, sessions, backoff)
+    sign_in = SignIn(store, clock, passwords, sessions, backoff, audit)
+    recent = RecentAuth(store, clock, passwords, backoff, audit)
     cookie = RefreshCookie(settings.public_url, clock)
     yield from AuthRoutes(accounts, sign_in, sessions, cookie).routes()
-    yield from UserRoutes(accounts, Preferences(store, clock)).routes()
-    yield from AdminRoutes(Administration(store, clock, passwords, accounts)).routes()
+    yield from UserRoutes(accounts, Preferences(store, clock), recent).routes()
+    yield from AdminRoutes(
+        Administration(store, clock, passwords, accounts, audit), recent
+    ).routes()
     yield from SessionRoutes(sessions).routes()
+    yield from AuditRoutes(audit, recent).routes()
+
+
+def _audit(parts: Parts) -> Audit:
+    keys = parts.host.context("journiv")
+    store = parts.providers.store
+    return Audit(store, keys.secrets("audit/1"), keys.secrets("pseudonym/1"))
 
 
 def _diary_routes(parts: Parts) -> Iterable[RouteDef]:

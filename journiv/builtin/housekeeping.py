@@ -16,6 +16,7 @@ HOUR: Final = 3600.0
 TRASH_DAYS: Final = 30
 SESSION_DAYS: Final = 30
 REPLY_HOURS: Final = 24
+AUDIT_DAYS: Final = 365
 
 
 def jobs(ctx: PluginContext) -> Iterable[Job]:
@@ -35,14 +36,21 @@ async def empty_trash(ctx: PluginContext) -> None:
 
 
 async def forget_expired(ctx: PluginContext) -> None:
-    """Delete ended sessions after 30 days, kept answers after 24 hours, expired plugin values."""
+    """Delete what has had its time.
+
+    Ended sessions and expired tokens go after 30 days, kept answers after 24 hours, the audit log
+    after a year, values of plugins when they expire.
+    """
     now = ctx.clock.now()
     sessions_before = instant(now - timedelta(days=SESSION_DAYS))
+    audit_before = instant(now - timedelta(days=AUDIT_DAYS))
     replies_before = instant(now - timedelta(hours=REPLY_HOURS))
 
     def work(tx: Transaction) -> int:
         return (
             tx.sessions.purge(sessions_before)
+            + tx.access_tokens.purge(sessions_before)
+            + tx.audit.purge(audit_before)
             + tx.replies.purge(replies_before)
             + tx.kv.purge(instant(now))
         )

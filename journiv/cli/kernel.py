@@ -18,6 +18,7 @@ from journiv.contracts.commands import Command
 from journiv.contracts.storage import Store
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock
+from journiv.services.audit import Audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Kernel:
     providers: loader.Providers
     importers: Mapping[str, Importer]
     exporters: Mapping[str, Exporter]
+    audit: Audit
 
 
 def load() -> loader.Plugins:
@@ -58,7 +60,14 @@ def prepare() -> Kernel:
         providers=providers,
         importers=loader.importers(plugins.calls),
         exporters=loader.exporters(plugins.calls),
+        audit=audit_of(host, providers.store),
     )
+
+
+def audit_of(host: loader.Host, store: Store) -> Audit:
+    """Make the audit log over a store, with the keys of this installation."""
+    keys = host.context("journiv")
+    return Audit(store, keys.secrets("audit/1"), keys.secrets("pseudonym/1"))
 
 
 @asynccontextmanager

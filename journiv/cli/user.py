@@ -120,8 +120,10 @@ async def _administration() -> AsyncIterator[Administration]:
     kernel = prepare()
     async with opened(kernel) as store:
         passwords = Passwords(kernel.providers.passwords)
-        accounts = Accounts(store, kernel.clock, passwords, SignUpPolicy(), lambda event: None)
-        yield Administration(store, kernel.clock, passwords, accounts)
+        accounts = Accounts(
+            store, kernel.clock, passwords, SignUpPolicy(), lambda event: None, kernel.audit
+        )
+        yield Administration(store, kernel.clock, passwords, accounts, kernel.audit)
 
 
 def _action(

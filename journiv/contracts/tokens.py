@@ -19,7 +19,10 @@ class TokenInvalid(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What an access token says. Times are Unix seconds."""
+    """What an access token says. Times are Unix seconds.
+
+    Of a `personal` access token, `session_id` is the id of the token.
+    """
 
     user_id: str
     session_id: str
@@ -29,11 +32,15 @@ class Claims:
     authenticated_at: int
     methods: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """Who is asking: decided by the core from the claims and the session row, not by a token."""
+    """Who is asking: decided by the core from the claims and the session row, not by a token.
+
+    `scopes` is None for a person's session; a personal access token may do only what they name.
+    """
 
     user_id: str
     session_id: str
@@ -43,6 +50,7 @@ class Principal:
     expires_at: int
     authenticated_at: int
     scope: UserScope
+    scopes: tuple[str, ...] | None = None
 
     @property
     def is_admin(self) -> bool:

@@ -39,6 +39,10 @@ class Forbidden(JournivError):
     """Known, but not allowed to do this."""
 
 
+class ReauthRequired(Forbidden):
+    """Allowed, but only to somebody who has proved just now who they are."""
+
+
 class Conflict(JournivError):
     """Clashes with what is stored (a taken name, a used id with another body)."""
 

@@ -37,6 +37,7 @@ from journiv.services.account_rows import (
     set_password,
     store_account,
 )
+from journiv.services.audit import Audit
 from journiv.services.passwords import Loc, Passwords
 
 T = TypeVar("T")
@@ -75,12 +76,14 @@ class Accounts:
         passwords: Passwords,
         policy: SignUpPolicy,
         publish: Callable[[Event], None],
+        audit: Audit,
     ) -> None:
         self._store = store
         self._clock = clock
         self._passwords = passwords
         self._policy = policy
         self._publish = publish
+        self._audit = audit
 
     async def register(self, new: NewAccount, setup_token: str | None = None) -> Account:
         """Open an account by sign-up. The very first one becomes the administrator.
@@ -141,21 +144,24 @@ class Accounts:
             user = existing(tx, principal.user_id)
             if password is not None:
                 set_password(tx, user, password, at, keep=principal.session_id)
+                self._audit.record(tx, "password.change", user["id"], at)
             tx.users.change(user["id"], {**columns, "updated_at": at})
             return account_of(tx, user["id"], self._passwords.provider)
 
         return await self._store.write(SYSTEM, work)
 
     async def delete(self, user_id: str) -> UserRecord:
-        """Delete an account and everything in it.
+        """Delete an account and everything in it; what the audit log has of it stays.
 
         Raises `NotFound`, and `BadRequest` for the last administrator.
         """
+        at = self._at()
 
         def work(tx: Transaction) -> UserRecord:
             user = existing(tx, user_id)
             require_another_admin(tx, user, "delete")
             tx.users.delete(user_id)
+            self._audit.record(tx, "account.delete", user_id, at)
             return user
 
         user = await self._store.write(SYSTEM, work)

@@ -25,6 +25,7 @@ from journiv.services.account_rows import (
     set_password,
 )
 from journiv.services.accounts import PASSWORD, TAKEN, Accounts, NewAccount
+from journiv.services.audit import Audit
 from journiv.services.passwords import Passwords
 
 _COLUMNS: Final = ("name", "email", "role", "is_active")
@@ -34,12 +35,18 @@ class Administration:
     """Lists, opens, changes and deletes accounts."""
 
     def __init__(
-        self, store: Store, clock: Clock, passwords: Passwords, accounts: Accounts
+        self,
+        store: Store,
+        clock: Clock,
+        passwords: Passwords,
+        accounts: Accounts,
+        audit: Audit,
     ) -> None:
         self._store = store
         self._clock = clock
         self._passwords = passwords
         self._accounts = accounts
+        self._audit = audit
 
     async def page(self, limit: int, offset: int) -> list[Account]:
         """Return accounts, newest first."""
@@ -104,10 +111,12 @@ class Administration:
         if columns.get("role", before["role"]) != before["role"]:
             require_another_admin(tx, before, "demote")
             raise_security_version(tx, before, at)
+            self._audit.record(tx, "account.role", user_id, at, result=columns["role"])
         if before["is_active"] and columns.get("is_active") is False:
             require_another_admin(tx, before, "deactivate")
             raise_security_version(tx, before, at)
             tx.sessions.revoke_all(user_id, at, "deactivated")
+            self._audit.record(tx, "account.disable", user_id, at)
         if columns:
             tx.users.change(user_id, {**columns, "updated_at": at})
         after = existing(tx, user_id)
@@ -115,6 +124,7 @@ class Administration:
             self._rename_identity(tx, after, at)
         if password is not None:
             set_password(tx, after, password, at)
+            self._audit.record(tx, "password.set", user_id, at)
         return account_of(tx, user_id, self._passwords.provider)
 
     def _rename_identity(self, tx: Transaction, user: UserRecord, at: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from journiv.contracts.records import SessionRecord, UserRecord
@@ -115,6 +116,10 @@ def decide(claims: Claims, found: tuple[SessionRecord, UserRecord] | None) -> Pr
         role=user["role"],
         security_version=user["security_version"],
         expires_at=claims.expires_at,
-        authenticated_at=claims.authenticated_at,
+        authenticated_at=_seconds(session["authenticated_at"]),
         scope=UserScope(user["id"]),
     )
+
+
+def _seconds(wire: str) -> int:
+    return int(datetime.fromisoformat(wire).timestamp())

@@ -16,6 +16,7 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import AuthenticationFailed, NotFound
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
+from journiv.services.audit import Audit
 from journiv.services.devices import device_label, network
 from journiv.services.refresh import (
     Outcome,
@@ -100,12 +101,14 @@ class Sessions:
         issuer: TokenHandler,
         refresh_keys: Sequence[bytes],
         rules: SessionRules,
+        audit: Audit,
     ) -> None:
         self._store = store
         self._clock = clock
         self._issuer = issuer
         self._keys = RefreshKeys(tuple(refresh_keys))
         self._rules = rules
+        self._audit = audit
 
     def opened(self, user: UserRecord, client: Client, methods: Sequence[str]) -> Opened:
         """Make a session for somebody who has just proved who they are."""
@@ -205,12 +208,17 @@ class Sessions:
                 idle=self._rules.idle,
             )
             if step.outcome is Outcome.REUSED:
-                tx.sessions.revoke(session_id, instant(now), "reuse")
+                self._end_family(tx, session, instant(now))
             if not step.changes:
                 return step, session
             if tx.sessions.change(session_id, step.changes, generation=session["generation"]):
                 return step, tx.sessions.get(session_id)
         return Step(Outcome.REFUSED), None
+
+    def _end_family(self, tx: Transaction, session: SessionRecord, at: str) -> None:
+        tx.sessions.revoke(session["id"], at, "reuse")
+        ended, owner = session["id"], session["user_id"]
+        self._audit.record(tx, "token.reuse", owner, at, object=ended, result="ended")
 
     async def live(self, principal: Principal) -> list[SessionRecord]:
         """Return the caller's live sessions, most recently seen first."""
@@ -231,6 +239,7 @@ class Sessions:
             session = tx.sessions.get(session_id)
             if session is None or session["user_id"] != principal.user_id:
                 return False
+            self._audit.record(tx, "session.end", session["user_id"], at, object=session_id)
             return tx.sessions.revoke(session_id, at, "revoked")
 
         if not await self._store.write(SYSTEM, work):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from journiv.contracts.auth import Proof
-from journiv.contracts.records import IdentityRecord, UserRecord
+from journiv.contracts.records import IdentityRecord, SessionRecord, UserRecord
 from journiv.contracts.storage import Store, Transaction
-from journiv.domain.clock import Clock
+from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import AuthenticationFailed
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import normal_email
+from journiv.services.audit import Audit, Source
 from journiv.services.backoff import Backoff
 from journiv.services.passwords import Passwords
 from journiv.services.principals import INACTIVE
@@ -39,12 +40,14 @@ class SignIn:
         passwords: Passwords,
         sessions: Sessions,
         backoff: Backoff,
+        audit: Audit,
     ) -> None:
         self._store = store
         self._clock = clock
         self._passwords = passwords
         self._sessions = sessions
         self._backoff = backoff
+        self._audit = audit
 
     async def with_password(self, email: str, password: str, client: Client) -> SignedIn:
         """Sign somebody in.
@@ -56,7 +59,7 @@ class SignIn:
         self._passwords.require()
         address = normal_email(email)
         user, identity = await self._known(address)
-        proof = await self._proof(address, password, identity)
+        proof = await self._proof(address, password, identity, client)
         if user is None or identity is None:
             raise AuthenticationFailed(WRONG)
         if not user["is_active"]:
@@ -66,6 +69,7 @@ class SignIn:
         def work(tx: Transaction) -> None:
             self._keep(tx, identity["id"], proof, opened)
             self._backoff.passed(tx, address)
+            self._told(tx, opened.record, client)
 
         await self._store.write(SYSTEM, work)
         tokens = await self._sessions.tokens(opened.record, opened.secret)
@@ -83,13 +87,32 @@ class SignIn:
 
         return await self._store.read(SYSTEM, work)
 
-    async def _proof(self, address: str, password: str, identity: IdentityRecord | None) -> Proof:
+    async def _proof(
+        self, address: str, password: str, identity: IdentityRecord | None, client: Client
+    ) -> Proof:
         try:
             return await self._passwords.prove(address, password, identity)
         except AuthenticationFailed:
-            now = self._clock.now()
-            await self._store.write(SYSTEM, lambda tx: self._backoff.failed(tx, address, now))
+            await self._store.write(SYSTEM, lambda tx: self._failed(tx, address, identity, client))
             raise
+
+    def _failed(
+        self, tx: Transaction, address: str, identity: IdentityRecord | None, client: Client
+    ) -> None:
+        now = self._clock.now()
+        self._backoff.failed(tx, address, now)
+        if identity is not None:
+            owner, source = identity["user_id"], Source(address=client.address)
+            at = instant(now)
+            self._audit.record(tx, "sign-in", owner, at, result="refused", source=source)
+
+    def _told(self, tx: Transaction, session: SessionRecord, client: Client) -> None:
+        owner, at, source = (
+            session["user_id"],
+            session["created_at"],
+            Source(address=client.address),
+        )
+        self._audit.record(tx, "sign-in", owner, at, object=session["id"], source=source)
 
     def _keep(self, tx: Transaction, identity_id: str, proof: Proof, opened: Opened) -> None:
         user, at = tx.users.get(opened.record["user_id"]), opened.record["created_at"]

@@ -19,6 +19,7 @@ from journiv.contracts.routes import Access, Call, Param, RouteDef
 from journiv.contracts.schema import ListOf, Schema
 from journiv.services.accounts import NewAccount
 from journiv.services.admin import Administration
+from journiv.services.recent_auth import RecentAuth
 
 _ROLE: Final = {"type": "text", "allowed": ["admin", "user"]}
 CREATE: Final = Schema(
@@ -36,11 +37,15 @@ UPDATE: Final = Schema(
 )
 
 
+_SENSITIVE: Final = frozenset({"role", "password", "email"})
+
+
 class AdminRoutes:
     """Lists, opens, changes and deletes accounts."""
 
-    def __init__(self, administration: Administration) -> None:
+    def __init__(self, administration: Administration, recent: RecentAuth) -> None:
         self._administration = administration
+        self._recent = recent
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -99,7 +104,9 @@ class AdminRoutes:
         return user_response(await self._administration.create(NewAccount(**call.body)))
 
     async def change(self, call: Call) -> dict[str, Any]:
-        """Change an account."""
+        """Change an account; a role or a password only soon after signing in."""
+        if not _SENSITIVE.isdisjoint(call.body):
+            self._recent.require(call.principal)
         account = await self._administration.change(call.path["user_id"], call.body)
         return user_response(account)
 

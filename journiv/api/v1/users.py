@@ -16,6 +16,7 @@ from journiv.contracts.routes import Access, Call, RouteDef
 from journiv.contracts.schema import Schema
 from journiv.services.accounts import Accounts
 from journiv.services.preferences import Preferences
+from journiv.services.recent_auth import RecentAuth
 
 UPDATE: Final = Schema(
     "UserUpdate",
@@ -36,9 +37,10 @@ UPDATE: Final = Schema(
 class UserRoutes:
     """Serves the caller's account."""
 
-    def __init__(self, accounts: Accounts, preferences: Preferences) -> None:
+    def __init__(self, accounts: Accounts, preferences: Preferences, recent: RecentAuth) -> None:
         self._accounts = accounts
         self._preferences = preferences
+        self._recent = recent
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -102,6 +104,7 @@ class UserRoutes:
 
     async def delete(self, call: Call) -> dict[str, Any]:
         """Delete the account."""
+        self._recent.require(call.principal)
         await self._accounts.delete(call.principal.user_id)
         return {"message": "User account deleted successfully"}
 

@@ -22,6 +22,7 @@ from journiv.domain.events import Event
 from journiv.services.account_rows import Account
 from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
 from journiv.services.admin import Administration
+from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
 from journiv.services.passwords import Passwords
 from journiv.services.principals import Principals
@@ -89,14 +90,15 @@ class Household:
         self.events: list[Event] = []
         tokens = OpaqueTokens((b"k" * 32,), self.clock)
         passwords = Passwords(self.authenticator)
-        self.sessions = Sessions(store, self.clock, tokens, (b"r" * 32,), rules)
+        self.audit = Audit(store, (b"a" * 32,), (b"p" * 32,))
+        self.sessions = Sessions(store, self.clock, tokens, (b"r" * 32,), rules, self.audit)
         self.principals = Principals(store, self.clock, (tokens,))
         self.accounts = Accounts(
-            store, self.clock, passwords, policy or SignUpPolicy(), self.events.append
+            store, self.clock, passwords, policy or SignUpPolicy(), self.events.append, self.audit
         )
-        self.admin = Administration(store, self.clock, passwords, self.accounts)
+        self.admin = Administration(store, self.clock, passwords, self.accounts, self.audit)
         backoff = Backoff(b"b" * 32, enabled=True)
-        self.sign_in = SignIn(store, self.clock, passwords, self.sessions, backoff)
+        self.sign_in = SignIn(store, self.clock, passwords, self.sessions, backoff, self.audit)
 
     async def register(self, email: str = "sam@example.org") -> Account:
         return await self.accounts.register(NewAccount(email=email, name="Sam", password=PASSWORD))

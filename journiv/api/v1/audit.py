@@ -1,0 +1,90 @@
+"""What happened to one's account, and proving anew who one is (decisions, "Additive API")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from journiv.api.v1.account_shapes import PASSWORD
+from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
+from journiv.contracts.schema import ListOf, Schema
+from journiv.services.audit import Audit, Source
+from journiv.services.recent_auth import RecentAuth
+
+_TEXT: Final = {"type": "text", "required": True}
+EVENT: Final = Schema(
+    "AuditEvent",
+    {
+        "number": {"type": "integer", "required": True},
+        "at": {"type": "instant", "required": True},
+        "event": _TEXT,
+        "object": _TEXT,
+        "result": _TEXT,
+        "network": _TEXT,
+        "request_id": _TEXT,
+    },
+)
+CONFIRM: Final = Schema("Reauthentication", {"password": PASSWORD})
+
+
+class AuditRoutes:
+    """Serves the caller's own rows of the audit log, and takes proof of who they are."""
+
+    def __init__(self, audit: Audit, recent: RecentAuth) -> None:
+        self._audit = audit
+        self._recent = recent
+
+    def routes(self) -> tuple[RouteDef, ...]:
+        """Return the operations below `/api/v1`."""
+        return (
+            RouteDef(
+                method="GET",
+                path="/users/me/audit",
+                handler=self.own,
+                access=Access.USER,
+                summary="Read what happened to your account, newest first",
+                answers={200: ListOf(EVENT)},
+                query=(
+                    Param(name="limit", kind="int", default=50, minimum=1, maximum=100),
+                    Param(
+                        name="before",
+                        kind="int",
+                        minimum=1,
+                        maximum=2**31 - 1,
+                        help="The number of the last event of the page before",
+                    ),
+                ),
+                tag="users",
+            ),
+            RouteDef(
+                method="POST",
+                path="/auth/reauthenticate",
+                handler=self.confirm,
+                access=Access.USER,
+                summary="Confirm with your password that it is you",
+                answers={204: None},
+                body=CONFIRM,
+                tag="auth",
+                limit="sign-in",
+            ),
+        )
+
+    async def own(self, call: Call) -> list[dict[str, Any]]:
+        """List one's own events."""
+        below = call.query.get("before")
+        rows = await self._audit.own(call.principal.user_id, call.query["limit"], below)
+        return [_only_shown(row) for row in rows]
+
+    async def confirm(self, call: Call) -> Reply:
+        """Take the password."""
+        await self._recent.confirm(call.principal, call.body["password"], source_of(call))
+        return Reply(status=204)
+
+
+def _only_shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in EVENT.fields}
+
+
+def source_of(call: Call) -> Source:
+    """Say where a call came from, for the audit log."""
+    return Source(address=call.client, request_id=call.request_id)

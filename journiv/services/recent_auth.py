@@ -1,0 +1,75 @@
+"""Recent authentication: what could lock an owner out or let a thief stay asks for proof anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from journiv.contracts.storage import Store, Transaction
+from journiv.contracts.tokens import Principal
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, ReauthRequired
+from journiv.domain.scope import SYSTEM
+from journiv.services.account_rows import identity_of
+from journiv.services.audit import Audit, Source
+from journiv.services.backoff import Backoff
+from journiv.services.passwords import Passwords
+
+RECENT: Final = timedelta(minutes=10)
+WRONG: Final = "Password is incorrect"
+
+
+class RecentAuth:
+    """Knows how long ago somebody proved who they are, and takes the proof again."""
+
+    def __init__(
+        self, store: Store, clock: Clock, passwords: Passwords, backoff: Backoff, audit: Audit
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._passwords = passwords
+        self._backoff = backoff
+        self._audit = audit
+
+    def require(self, principal: Principal) -> None:
+        """Raise `ReauthRequired` when that was more than ten minutes ago.
+
+        A personal access token never will do: it raises `Forbidden`.
+        """
+        if principal.scopes is not None:
+            raise Forbidden("A personal access token may not do this")
+        if self._clock.now().timestamp() - principal.authenticated_at > RECENT.total_seconds():
+            raise ReauthRequired("Please confirm that it is you by signing in again")
+
+    async def confirm(self, principal: Principal, password: str, source: Source) -> None:
+        """Take the caller's password; the session counts as just signed in from then on.
+
+        Raises `BadRequest` for a wrong password or an account without one, `TooMany` after too
+        many wrong ones.
+        """
+        now, provider = self._clock.now(), self._passwords.provider
+        at, owner, session_id = instant(now), principal.user_id, principal.session_id
+        self._passwords.require()
+        identity = await self._store.read(SYSTEM, lambda tx: identity_of(tx, owner, provider))
+        if identity is None:
+            raise BadRequest("This account signs in through a provider and has no password here")
+        subject = identity["subject"]
+        await self._store.read(SYSTEM, lambda tx: self._backoff.check(tx, subject, now))
+        try:
+            await self._passwords.prove(subject, password, identity)
+        except AuthenticationFailed:
+            await self._store.write(SYSTEM, lambda tx: self._failed(tx, owner, subject, source))
+            raise BadRequest(WRONG) from None
+
+        def work(tx: Transaction) -> None:
+            self._backoff.passed(tx, subject)
+            tx.sessions.change(session_id, {"authenticated_at": at})
+            self._audit.record(tx, "reauthenticate", owner, at, object=session_id, source=source)
+
+        await self._store.write(SYSTEM, work)
+
+    def _failed(self, tx: Transaction, owner: str, subject: str, source: Source) -> None:
+        now = self._clock.now()
+        self._backoff.failed(tx, subject, now)
+        at = instant(now)
+        self._audit.record(tx, "reauthenticate", owner, at, result="refused", source=source)
