@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final, TypedDict
 
@@ -42,7 +42,7 @@ def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
     The pieces put together are the original text, letter for letter, with `…` at a cut.
     """
     folded = fold(content)
-    first = min((found for found in map(folded.find, needles) if found >= 0), default=-1)
+    first = min([found for found in map(folded.find, needles) if found >= 0], default=-1)
     if first < 0 and any(needle in fold(title) for needle in needles):
         return _pieces(title, needles)
     at = _unfold(content, max(first, 0))
@@ -95,18 +95,17 @@ def _whole(ends: Sequence[int], start: int, end: int) -> Span:
     return bisect_right(ends, start), last + 1
 
 
-def _joined(spans: list[Span]) -> Iterator[Span]:
-    """Yield the spans in order, those that overlap or touch as one."""
-    current: Span | None = None
+def _joined(spans: list[Span]) -> list[Span]:
+    """Return the spans in order, those that overlap or touch as one."""
+    if len(spans) < 2:
+        return spans
+    joined: list[Span] = []
     for start, end in sorted(spans):
-        if current is not None and start <= current[1]:
-            current = (current[0], max(current[1], end))
-            continue
-        if current is not None:
-            yield current
-        current = (start, end)
-    if current is not None:
-        yield current
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _unfold(text: str, position: int) -> int:

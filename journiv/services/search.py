@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import EntrySearch, Page
@@ -67,13 +68,16 @@ class SearchService:
 
         # Snippets are cut where the search runs: folding a long text takes a while.
         def work(tx: Transaction) -> list[Hit]:
-            return [
-                {**entry, "snippet": snippet(entry["title"], entry["content"], needles)}
-                for entry in tx.entries.search(query, page)
-            ]
+            return [_hit(entry, needles) for entry in tx.entries.search(query, page)]
 
         return await self._store.read(scope, work, long=await self._is_large(scope))
 
     async def _is_large(self, scope: UserScope) -> bool:
         streak = await self._store.read(scope, lambda tx: tx.insights.streak())
         return streak["total_entries"] > SMALL
+
+
+def _hit(entry: EntryRecord, needles: Sequence[str]) -> Hit:
+    hit = cast("Hit", entry)  # the record is this search's own: no copy
+    hit["snippet"] = snippet(entry["title"], entry["content"], needles)
+    return hit

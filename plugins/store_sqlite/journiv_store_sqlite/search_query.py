@@ -12,14 +12,23 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from operator import itemgetter
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, CursorResult, bindparam, func, literal_column, select, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
 from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import EntrySearch, Page
 from journiv.sqlstore.prepared import Prepared
-from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_records
+from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_record, entry_records
 from journiv.sqlstore.tables import moments
 from journiv_store_sqlite.search_layout import (
     Span,
@@ -41,14 +50,17 @@ MOST_GRAMS: Final = 12
 MOST_STARTS: Final = 2_000
 MOST_NEEDLES: Final = 16
 
-Place = tuple[str, str]
-"""Instant and id of an entry, which order the hits."""
+Hit = tuple[Any, ...]
+"""Row number in the index, instant and id, which order the hits, then the entry's columns if read.
+"""
 
-Hit = tuple[int, str, str]
-"""Row number in the index, instant and id."""
+_BARE: Final = 3
+"""How many values a hit has without the entry's columns."""
 
+_BY_TIME: Final = itemgetter(1, 2)
+_COLUMNS: Final = "".join(f", m.{column.name}" for column in ENTRY_COLUMNS)
 _FROM_HITS: Final = (
-    "SELECT s.rid, m.at, m.id FROM entry_search_fts CROSS JOIN entry_search s"
+    " FROM entry_search_fts CROSS JOIN entry_search s"
     " ON s.rid = entry_search_fts.rowid CROSS JOIN moments m"
     " ON m.user_id = s.user_id AND m.id = s.entry_id"
     " WHERE entry_search_fts MATCH :grams AND entry_search_fts.rowid BETWEEN :first AND :last"
@@ -98,8 +110,8 @@ def find(
     """Return the live entries that match, newest first."""
     search = _Search(connection, user_id, account, query, page)
     grams = _all_grams(query.needles)
-    places = search.among_hits(grams) if grams else search.by_short_needles()
-    return search.records(places)
+    hits = search.among_hits(grams) if grams else search.by_short_needles()
+    return search.records(hits)
 
 
 class _Search:
@@ -114,53 +126,59 @@ class _Search:
         self._page = page
         self._offset = 0 if page.after is not None else page.offset
         self._wanted = self._offset + page.limit
+        # Texts are read along with the hits, unless an offset would throw them away.
+        self._columns = "SELECT s.rid, m.at, m.id" + ("" if self._offset else _COLUMNS)
         self._values: dict[str, Any] = {"user_id": user_id}
         self._conditions = "".join(self._where())
 
-    def among_hits(self, grams: str) -> list[Place]:
-        """Return the places that FTS5 finds, enough of them to fill the page."""
-        places = list(self._newest_hits(grams))
+    def among_hits(self, grams: str) -> list[Hit]:
+        """Return the hits that FTS5 finds, enough of them to fill the page."""
+        hits = list(self._newest_hits(grams))
         first, last = spare_span(self._account)
         if self._connection.execute(_HAS_SPARE, {"first": first, "last": last}).first():
-            places += [(at, entry_id) for _, at, entry_id in self._hits(grams, (first, last))]
-        return places
+            hits += self._hits(grams, (first, last))
+        return hits
 
-    def by_short_needles(self) -> list[Place]:
-        """Return the places of entries with needles that are too short for a trigram."""
+    def by_short_needles(self) -> list[Hit]:
+        """Return the entries with needles that are too short for a trigram."""
         end = self._end_of_window(max(WINDOW, SPARSE * self._wanted))
-        places = self._walk(end)
-        if end is None or len(places) == self._wanted:
-            return places
+        hits = self._walk(end)
+        if end is None or len(hits) == self._wanted:
+            return hits
         grams = self._grams_by_start()
         if grams is None:
             return self._walk(None)
         return self.among_hits(grams) if grams else []
 
-    def records(self, places: list[Place]) -> list[EntryRecord]:
+    def records(self, hits: list[Hit]) -> list[EntryRecord]:
         """Return the entries of the page."""
-        shown = sorted(places, reverse=True)[self._offset : self._wanted]
-        ids = [entry_id for _, entry_id in shown]
-        values = {"user_id": self._values["user_id"], "ids": json.dumps(ids)}
-        found = {
-            record["id"]: record for record in entry_records(_RECORDS.all(self._connection, values))
-        }
-        return [found[entry_id] for entry_id in ids]
+        shown = sorted(hits, key=_BY_TIME, reverse=True)[self._offset : self._wanted]
+        unread = [hit[2] for hit in shown if len(hit) == _BARE]
+        found = self._read(unread) if unread else {}
+        return [found[hit[2]] if len(hit) == _BARE else _record(hit) for hit in shown]
 
-    def _newest_hits(self, grams: str) -> Iterator[Place]:
+    def _read(self, ids: list[str]) -> dict[str, EntryRecord]:
+        values = {"user_id": self._values["user_id"], "ids": json.dumps(ids)}
+        records = entry_records(_RECORDS.all(self._connection, values))
+        return {record["id"]: record for record in records}
+
+    def _newest_hits(self, grams: str) -> Iterator[Hit]:
         seen = 0
         last_rid = -1
-        for rid, at, entry_id in self._hits(grams, self._span()):
+        for hit in self._hits(grams, self._span()):
+            rid = hit[0]
             if seen >= self._wanted and not same_minute(rid, last_rid):
                 return
             seen, last_rid = seen + 1, rid
-            yield at, entry_id
+            yield hit
 
     def _hits(self, grams: str, span: Span) -> Iterator[Hit]:
         """Yield hits straight from the driver: SQLAlchemy would take a third of the time."""
         values = {**self._values, "grams": grams, "first": span[0], "last": span[1]}
         raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
         with closing(raw.cursor()) as cursor:
-            yield from cursor.execute(_FROM_HITS + self._conditions + _HITS_NEWEST_FIRST, values)
+            sql = self._columns + _FROM_HITS + self._conditions + _HITS_NEWEST_FIRST
+            yield from cursor.execute(sql, values)
 
     def _span(self) -> Span:
         first, last = days_span(self._account, self._query.start_date, self._query.end_date)
@@ -169,11 +187,11 @@ class _Search:
             last = min(last, seen[1])
         return first, last
 
-    def _walk(self, end: str | None) -> list[Place]:
+    def _walk(self, end: str | None) -> list[Hit]:
         until = "" if end is None else " AND m.at >= :end"
         sql = _FROM_ENTRIES + self._conditions + until + _NEWEST_FIRST + " LIMIT :wanted"
         values = {**self._values, "end": end, "wanted": self._wanted}
-        return [(row.at, row.id) for row in self._run(sql, values)]
+        return [(0, row.at, row.id) for row in self._run(sql, values)]
 
     def _end_of_window(self, window: int) -> str | None:
         beyond = _BEYOND if self._page.after is not None else ""
@@ -212,6 +230,13 @@ class _Search:
 
     def _run(self, sql: str, values: dict[str, Any]) -> CursorResult[Any]:
         return self._connection.exec_driver_sql(sql, values)
+
+
+def _record(hit: Hit) -> EntryRecord:
+    record = entry_record(hit[_BARE:])
+    record["is_pinned"] = bool(record["is_pinned"])
+    record["is_draft"] = bool(record["is_draft"])
+    return record
 
 
 def _all_grams(needles: Iterable[str]) -> str:
