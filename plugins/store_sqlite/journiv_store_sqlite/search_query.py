@@ -93,7 +93,7 @@ _MORE_NEEDLES: Final = (
 _STARTS: Final = text(
     "SELECT term FROM entry_search_terms WHERE term >= :start AND term < :end LIMIT :most"
 )
-_HAS_SPARE: Final = text("SELECT 1 FROM entry_search WHERE rid BETWEEN :first AND :last LIMIT 1")
+_HAS_SPARE: Final = "SELECT 1 FROM entry_search WHERE rid BETWEEN ? AND ? LIMIT 1"
 _RECORDS: Final = Prepared(
     select(*ENTRY_COLUMNS).where(
         moments.c.user_id == bindparam("user_id"),
@@ -121,6 +121,7 @@ class _Search:
         self, connection: Connection, user_id: str, account: int, query: EntrySearch, page: Page
     ) -> None:
         self._connection = connection
+        self._driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         self._account = account
         self._query = query
         self._page = page
@@ -134,9 +135,9 @@ class _Search:
     def among_hits(self, grams: str) -> list[Hit]:
         """Return the hits that FTS5 finds, enough of them to fill the page."""
         hits = list(self._newest_hits(grams))
-        first, last = spare_span(self._account)
-        if self._connection.execute(_HAS_SPARE, {"first": first, "last": last}).first():
-            hits += self._hits(grams, (first, last))
+        spare = spare_span(self._account)
+        if self._driver.execute(_HAS_SPARE, spare).fetchone():
+            hits += self._hits(grams, spare)
         return hits
 
     def by_short_needles(self) -> list[Hit]:
@@ -175,8 +176,7 @@ class _Search:
     def _hits(self, grams: str, span: Span) -> Iterator[Hit]:
         """Yield hits straight from the driver: SQLAlchemy would take a third of the time."""
         values = {**self._values, "grams": grams, "first": span[0], "last": span[1]}
-        raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
-        with closing(raw.cursor()) as cursor:
+        with closing(self._driver.cursor()) as cursor:
             sql = self._columns + _FROM_HITS + self._conditions + _HITS_NEWEST_FIRST
             yield from cursor.execute(sql, values)
 
@@ -247,9 +247,12 @@ def _all_grams(needles: Iterable[str]) -> str:
 
 
 def _grams(needle: str) -> list[str]:
-    """Return every second trigram and the last one: what is between adds cost and no sharpness."""
+    """Return trigrams side by side from end to end: those between add cost and little sharpness."""
     last = len(needle) - GRAM
-    starts = [*range(0, last, 2), last] if last >= 0 else []
+    if last < 0:
+        return []
+    steps = max(1, len(needle) // GRAM - 1)
+    starts = dict.fromkeys(round(last * step / steps) for step in range(steps + 1))
     return [needle[at : at + GRAM] for at in starts]
 
 
