@@ -33,6 +33,7 @@ from journiv.api.v1.sessions import SessionRoutes
 from journiv.api.v1.tag_insights import TagInsightRoutes
 from journiv.api.v1.tags import TagRoutes
 from journiv.api.v1.timeline import TimelineRoutes
+from journiv.api.v1.tokens import TokenRoutes
 from journiv.api.v1.trash import TrashRoutes
 from journiv.api.v1.users import UserRoutes
 from journiv.config import Settings
@@ -41,6 +42,7 @@ from journiv.contracts.routes import RouteDef
 from journiv.domain.clock import Clock
 from journiv.domain.scope import SYSTEM
 from journiv.loader import Contributions, Host, Plugins, Providers
+from journiv.services.access_tokens import AccessTokenService
 from journiv.services.accounts import Accounts, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.analytics import AnalyticsService
@@ -185,6 +187,7 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
         Administration(store, clock, passwords, accounts, audit), recent
     ).routes()
     yield from SessionRoutes(sessions).routes()
+    yield from TokenRoutes(AccessTokenService(store, clock, recent, audit)).routes()
     yield from AuditRoutes(audit, recent).routes()
 
 

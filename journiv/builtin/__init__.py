@@ -39,7 +39,13 @@ def journiv_register_media_stores() -> Iterable[MediaBackend]:
 def journiv_register_token_handlers() -> Iterable[TokenBackend]:
     """See the hook specification."""
     return [
-        TokenBackend(name="opaque", prefix="jo_", summary="sealed session tokens", create=_tokens)
+        TokenBackend(name="opaque", prefix="jo_", summary="sealed session tokens", create=_tokens),
+        TokenBackend(
+            name="personal",
+            prefix="jpat_",
+            summary="personal access tokens",
+            create=_personal_tokens,
+        ),
     ]
 
 
@@ -81,3 +87,9 @@ def _tokens(settings: Mapping[str, Any], ctx: PluginContext) -> TokenHandler:
     from journiv.builtin.opaque_tokens import OpaqueTokens
 
     return OpaqueTokens(ctx.secrets("opaque/1"), ctx.clock)
+
+
+def _personal_tokens(settings: Mapping[str, Any], ctx: PluginContext) -> TokenHandler:
+    from journiv.builtin.personal_tokens import PersonalTokens
+
+    return PersonalTokens(ctx)

@@ -87,7 +87,9 @@ class RouteDef:
     or `{"content": "image/webp image/png"}` for media types other than JSON; error answers are the
     same everywhere and are not listed. `slow` marks bodies or work that may take more than 30 s.
     `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False` leaves a route out of
-    the general limit (probes).
+    the general limit (probes). `scope` names what a personal access token must be allowed to do;
+    without one, no such token is let in. `keeps_answer=False` never stores the answer for
+    `Idempotency-Key`, because it holds a secret.
     """
 
     method: str
@@ -104,3 +106,5 @@ class RouteDef:
     limit: str | None = None
     counted: bool = True
     slow: bool = False
+    scope: str | None = None
+    keeps_answer: bool = True

@@ -73,8 +73,8 @@ class Administration:
         """Change name, email, role, is_active or password; fields left out or None stay.
 
         Everything takes effect at once: a switched-off account's sessions end, a new role counts
-        from the next request on, a new password ends every session. Raises `NotFound`, and
-        `BadRequest` for a taken address or when no administrator would be left.
+        from the next request on, a new password ends every session and access token. Raises
+        `NotFound`, and `BadRequest` for a taken address or when no administrator would be left.
         """
         columns = {key: changes[key] for key in _COLUMNS if changes.get(key) is not None}
         if "email" in columns:
@@ -124,6 +124,7 @@ class Administration:
             self._rename_identity(tx, after, at)
         if password is not None:
             set_password(tx, after, password, at)
+            tx.access_tokens.delete_all(user_id)
             self._audit.record(tx, "password.set", user_id, at)
         return account_of(tx, user_id, self._passwords.provider)
 

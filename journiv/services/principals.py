@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from journiv.contracts.records import SessionRecord, UserRecord
+from journiv.contracts.records import AccessTokenRecord, SessionRecord, UserRecord
 from journiv.contracts.storage import Store
 from journiv.contracts.tokens import CLOCK_SKEW, Claims, Principal, TokenHandler, TokenInvalid
 from journiv.domain.clock import Clock
@@ -18,6 +18,8 @@ from journiv.domain.scope import SYSTEM, UserScope
 INVALID: Final = "Could not validate credentials"
 INACTIVE: Final = "User account is inactive"
 KEPT_TOKENS: Final = 2048
+VERIFIED_FOR: Final = 300.0
+"""Seconds for which a personal access token is not looked up by its hash again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ class Principals:
         when the account is switched off.
         """
         known = self._known.get(token)
+        if known is not None and known.valid_until < self._clock.now().timestamp():
+            del self._known[token]
+            if not known.claims.personal:
+                raise AuthenticationFailed(INVALID)
+            known = None
         if known is None:
             return await self._read(token, await self._verified(token))
-        if known.valid_until < self._clock.now().timestamp():
-            del self._known[token]
-            raise AuthenticationFailed(INVALID)
         if known.revision == self._store.revision():
             self._known.move_to_end(token)
             return known.principal
@@ -80,18 +84,49 @@ class Principals:
 
     async def _read(self, token: str, claims: Claims) -> Principal:
         revision = self._store.revision()  # before the read: a change meanwhile is seen next time
-        session_id = claims.session_id
-        found = await self._store.read(SYSTEM, lambda tx: tx.sessions.with_user(session_id))
         try:
-            principal = decide(claims, found)
+            principal = await self._decided(claims)
         except (AuthenticationFailed, Forbidden):
             self._known.pop(token, None)
             raise
         valid_until = float(claims.expires_at + CLOCK_SKEW)
+        if claims.personal:  # asked again now and then, so that its use is noted
+            soon = self._clock.now().timestamp() + VERIFIED_FOR
+            valid_until = min(float(claims.expires_at), soon)
         self._known[token] = _Known(claims, valid_until, revision, principal)
         if len(self._known) > self._kept:
             self._known.popitem(last=False)
         return principal
+
+    async def _decided(self, claims: Claims) -> Principal:
+        row_id = claims.session_id
+        if claims.personal:
+            token = await self._store.read(SYSTEM, lambda tx: tx.access_tokens.with_user(row_id))
+            return decide_personal(claims, token)
+        session = await self._store.read(SYSTEM, lambda tx: tx.sessions.with_user(row_id))
+        return decide(claims, session)
+
+
+def decide_personal(
+    claims: Claims, found: tuple[AccessTokenRecord, UserRecord] | None
+) -> Principal:
+    """Say who a personal access token stands for: its owner, within the scopes of its row."""
+    if found is None:
+        raise AuthenticationFailed(INVALID)
+    token, user = found
+    if not user["is_active"]:
+        raise Forbidden(INACTIVE)
+    return Principal(
+        user_id=user["id"],
+        session_id=token["id"],
+        email=user["email"],
+        role=user["role"],
+        security_version=user["security_version"],
+        expires_at=claims.expires_at,
+        authenticated_at=0,
+        scope=UserScope(user["id"]),
+        scopes=tuple(token["scopes"].split()),
+    )
 
 
 def decide(claims: Claims, found: tuple[SessionRecord, UserRecord] | None) -> Principal:

@@ -84,7 +84,7 @@ def test_hook_journiv_register_authenticators(plugins, host):
 
 def test_hook_journiv_register_token_handlers(plugins, host):
     providers = loader.construct(plugins.select(), host)
-    assert {one.name for one in providers.token_handlers} == {"jwt", "opaque"}
+    assert {one.name for one in providers.token_handlers} == {"jwt", "opaque", "personal"}
     assert providers.issuer.name == "jwt"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from aiohttp import web
 
@@ -10,6 +11,8 @@ from journiv.api.limits import RateLimits
 from journiv.contracts.routes import Access, RouteDef
 from journiv.contracts.tokens import Principal
 from journiv.domain.errors import AuthenticationFailed, Forbidden, JournivError
+
+OUT_OF_SCOPE: Final = "This access token may not do this"
 
 PrincipalOf = Callable[[str], Awaitable[Principal]]
 
@@ -33,10 +36,13 @@ class Admission:
         caller, refusal = await self._caller(request.headers.get("Authorization"))
         if self._limits is not None:
             await self._count(self._limits, route, client, caller)
+        outside = caller is not None and not _in_scope(caller, route)
         if route.access is Access.PUBLIC:
-            return caller
+            return None if outside else caller
         if caller is None:
             raise refusal or AuthenticationFailed("Not authenticated")
+        if outside:
+            raise Forbidden(OUT_OF_SCOPE)
         if route.access is Access.ADMIN and not caller.is_admin:
             raise Forbidden("Admin access required")
         return caller
@@ -75,3 +81,8 @@ class Admission:
             await limits.anonymous(client)
         else:
             await limits.person(caller.user_id, client)
+
+
+def _in_scope(caller: Principal, route: RouteDef) -> bool:
+    """Say whether a personal access token may call this; a person's session always may."""
+    return caller.scopes is None or (route.scope is not None and route.scope in caller.scopes)

@@ -62,6 +62,7 @@ class AdminRoutes:
                     Param(name="offset", kind="int", default=0, minimum=0),
                 ),
                 tag="admin",
+                scope="admin:users",
             ),
             RouteDef(
                 method="POST",
@@ -72,6 +73,7 @@ class AdminRoutes:
                 answers={201: USER},
                 body=CREATE,
                 tag="admin",
+                scope="admin:users",
             ),
             RouteDef(
                 method="PATCH",
@@ -82,6 +84,7 @@ class AdminRoutes:
                 answers={200: USER},
                 body=UPDATE,
                 tag="admin",
+                scope="admin:users",
             ),
             RouteDef(
                 method="DELETE",
@@ -91,6 +94,7 @@ class AdminRoutes:
                 summary="Delete an account and everything in it",
                 answers={200: MESSAGE},
                 tag="admin",
+                scope="admin:users",
             ),
         )
 
@@ -100,7 +104,9 @@ class AdminRoutes:
         return [listed_user(account) for account in found]
 
     async def create(self, call: Call) -> dict[str, Any]:
-        """Open an account."""
+        """Open an account; an administrator's only soon after signing in."""
+        if call.body.get("role") == "admin":
+            self._recent.require(call.principal)
         return user_response(await self._administration.create(NewAccount(**call.body)))
 
     async def change(self, call: Call) -> dict[str, Any]:
@@ -111,7 +117,8 @@ class AdminRoutes:
         return user_response(account)
 
     async def delete(self, call: Call) -> dict[str, Any]:
-        """Delete an account."""
+        """Delete an account, soon after signing in."""
+        self._recent.require(call.principal)
         user = await self._administration.delete(call.path["user_id"])
         return {
             "message": "User deleted successfully",

@@ -63,4 +63,5 @@ def _get(
         query=query,
         answers={200: answer},
         tag="analytics",
+        scope="entries:read",
     )

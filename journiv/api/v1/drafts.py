@@ -33,6 +33,7 @@ class DraftRoutes:
                 answers={201: ENTRY, 200: ENTRY},
                 body=DRAFT_CREATE,
                 tag="drafts",
+                scope="entries:write",
             ),
             RouteDef(
                 method="GET",
@@ -43,6 +44,7 @@ class DraftRoutes:
                 answers={200: ListOf(ENTRY)},
                 query=(*PAGE_PARAMS, Param(name="journal_id", kind="uuid")),
                 tag="drafts",
+                scope="entries:read",
             ),
             RouteDef(
                 method="POST",
@@ -52,6 +54,7 @@ class DraftRoutes:
                 summary="Put a draft into the diary",
                 answers={200: ENTRY},
                 tag="drafts",
+                scope="entries:write",
             ),
         )
 

@@ -65,6 +65,7 @@ class EntryRoutes:
                 answers={201: ENTRY, 200: ENTRY},
                 body=ENTRY_CREATE,
                 tag="entries",
+                scope="entries:write",
             ),
             _one("GET", _ONE, self.get, "Read an entry"),
             _one("PUT", _ONE, self.change, "Change an entry (`If-Match`)", ENTRY_UPDATE),
@@ -76,6 +77,7 @@ class EntryRoutes:
                 summary="Throw an entry into the trash (`If-Match`)",
                 answers={204: None},
                 tag="entries",
+                scope="entries:write",
             ),
             _one("POST", f"{_ONE}/pin", self.toggle_pin, "Pin an entry, or take its pin away"),
         )
@@ -91,6 +93,7 @@ class EntryRoutes:
                 summary="Refused: media is added by uploading it",
                 answers={201: {"type": "dict"}},
                 tag="entries",
+                scope="entries:write",
             ),
         )
 
@@ -180,6 +183,7 @@ def _list(
         answers={200: shape or ListOf(ENTRY)},
         query=query,
         tag="entries",
+        scope="entries:read",
     )
 
 
@@ -195,4 +199,5 @@ def _one(
         answers={200: ENTRY},
         body=body,
         tag="entries",
+        scope="entries:read" if method == "GET" else "entries:write",
     )

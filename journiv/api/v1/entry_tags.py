@@ -33,6 +33,7 @@ class EntryTagRoutes:
                 body=TAG_NAMES,
                 answers={200: ListOf(TAG)},
                 tag="entries",
+                scope="tags:write",
             ),
             self._of_entry("/tags/entry/{entry_id}"),
             RouteDef(
@@ -44,6 +45,7 @@ class EntryTagRoutes:
                 body=TAG_NAMES,
                 answers={200: ListOf(TAG)},
                 tag="tags",
+                scope="tags:write",
             ),
             *self._links(),
         )
@@ -57,6 +59,7 @@ class EntryTagRoutes:
             summary="List the tags of an entry by name",
             answers={200: ListOf(TAG)},
             tag="tags",
+            scope="tags:read",
         )
 
     def _links(self) -> tuple[RouteDef, ...]:
@@ -69,6 +72,7 @@ class EntryTagRoutes:
                 summary="Put a tag on an entry; again gives the same link",
                 answers={201: TAG_LINK},
                 tag="tags",
+                scope="tags:write",
             ),
             RouteDef(
                 method="DELETE",
@@ -78,6 +82,7 @@ class EntryTagRoutes:
                 summary="Take a tag off an entry, if it is on it",
                 answers={204: None},
                 tag="tags",
+                scope="tags:write",
             ),
         )
 

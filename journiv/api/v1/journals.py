@@ -80,6 +80,7 @@ class JournalRoutes:
                 answers={200: ListOf(JOURNAL)},
                 query=(Param(name="include_archived", kind="bool", default=False),),
                 tag="journals",
+                scope="entries:read",
             ),
             RouteDef(
                 method="GET",
@@ -89,6 +90,7 @@ class JournalRoutes:
                 summary="List favourite journals",
                 answers={200: ListOf(JOURNAL)},
                 tag="journals",
+                scope="entries:read",
             ),
             _route("GET", one, self.get, "Read a journal"),
             _route("PUT", one, self.change, "Change a journal", body=JOURNAL_UPDATE),
@@ -100,6 +102,7 @@ class JournalRoutes:
                 summary="Delete a journal and all its entries",
                 answers={204: None},
                 tag="journals",
+                scope="entries:write",
             ),
             _route("POST", f"{one}/favorite", self.favorite, "Toggle favourite"),
             _route("POST", f"{one}/archive", self.archive, "Archive a journal"),
@@ -161,4 +164,5 @@ def _route(
         answers={status: JOURNAL},
         body=body,
         tag="journals",
+        scope="entries:read" if method == "GET" else "entries:write",
     )

@@ -30,6 +30,7 @@ class MoodInsightRoutes:
                 ),
                 answers={200: MOOD_STATISTICS},
                 tag="moods",
+                scope="moods:read",
             ),
             RouteDef(
                 method="GET",
@@ -39,6 +40,7 @@ class MoodInsightRoutes:
                 summary="Count days in a row with a mood",
                 answers={200: MOOD_STREAK},
                 tag="moods",
+                scope="moods:read",
             ),
         )
 

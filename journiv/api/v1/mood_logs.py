@@ -41,6 +41,7 @@ class MoodLogRoutes:
                 body=MOOD_LOG_CREATE,
                 answers={201: MOOD_LOG},
                 tag="moods",
+                scope="moods:write",
             ),
             RouteDef(
                 method="GET",
@@ -51,6 +52,7 @@ class MoodLogRoutes:
                 query=_FILTER,
                 answers={200: ListOf(MOOD_LOG)},
                 tag="moods",
+                scope="moods:read",
             ),
             RouteDef(
                 method="GET",
@@ -61,6 +63,7 @@ class MoodLogRoutes:
                 query=_RECENT,
                 answers={200: ListOf(MOOD_LOG)},
                 tag="moods",
+                scope="moods:read",
             ),
             *self._one(),
         )
@@ -75,6 +78,7 @@ class MoodLogRoutes:
                 summary="Get a mood log",
                 answers={200: MOOD_LOG},
                 tag="moods",
+                scope="moods:read",
             ),
             RouteDef(
                 method="PUT",
@@ -85,6 +89,7 @@ class MoodLogRoutes:
                 body=MOOD_LOG_UPDATE,
                 answers={200: MOOD_LOG},
                 tag="moods",
+                scope="moods:write",
             ),
             RouteDef(
                 method="DELETE",
@@ -94,6 +99,7 @@ class MoodLogRoutes:
                 summary="Delete a mood log; its entry stays",
                 answers={204: None},
                 tag="moods",
+                scope="moods:write",
             ),
         )
 

@@ -29,6 +29,7 @@ class MoodRoutes:
                 query=(Param(name="category", kind="choice", choices=MOOD_CATEGORIES),),
                 answers={200: ListOf(MOOD)},
                 tag="moods",
+                scope="moods:read",
             ),
             RouteDef(
                 method="GET",
@@ -38,6 +39,7 @@ class MoodRoutes:
                 summary="Get a mood",
                 answers={200: MOOD},
                 tag="moods",
+                scope="moods:read",
             ),
         )
 

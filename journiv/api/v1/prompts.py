@@ -41,6 +41,7 @@ class PromptRoutes:
                 query=(*_NARROW, _LIMIT),
                 answers={200: ListOf(PROMPT)},
                 tag="prompts",
+                scope="entries:read",
             ),
             RouteDef(
                 method="GET",
@@ -51,6 +52,7 @@ class PromptRoutes:
                 query=(_SEARCHED, _LIMIT),
                 answers={200: ListOf(PROMPT)},
                 tag="prompts",
+                scope="entries:read",
             ),
             *self._chosen(),
             RouteDef(
@@ -61,6 +63,7 @@ class PromptRoutes:
                 summary="Count one's own prompts and, under `catalogue`, the shared ones",
                 answers={200: PROMPT_STATISTICS},
                 tag="prompts",
+                scope="entries:read",
             ),
             RouteDef(
                 method="GET",
@@ -70,6 +73,7 @@ class PromptRoutes:
                 summary="Get a prompt",
                 answers={200: PROMPT},
                 tag="prompts",
+                scope="entries:read",
             ),
         )
 
@@ -84,6 +88,7 @@ class PromptRoutes:
                 query=_NARROW,
                 answers={200: PROMPT},
                 tag="prompts",
+                scope="entries:read",
             ),
             RouteDef(
                 method="GET",
@@ -93,6 +98,7 @@ class PromptRoutes:
                 summary="Get the prompt of the day; nothing once an entry of today answers it",
                 answers={200: PROMPT, 204: None},
                 tag="prompts",
+                scope="entries:read",
             ),
         )
 

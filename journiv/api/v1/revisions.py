@@ -34,6 +34,7 @@ class RevisionRoutes:
                 summary="List the kept texts of an entry, newest first, at most 100",
                 answers={200: ListOf(REVISION)},
                 tag="revisions",
+                scope="entries:read",
             ),
             RouteDef(
                 method="GET",
@@ -43,6 +44,7 @@ class RevisionRoutes:
                 summary="Read a kept text",
                 answers={200: REVISION},
                 tag="revisions",
+                scope="entries:read",
             ),
             RouteDef(
                 method="POST",
@@ -52,6 +54,7 @@ class RevisionRoutes:
                 summary="Make a kept text the current one",
                 answers={200: ENTRY},
                 tag="revisions",
+                scope="entries:write",
             ),
         )
 

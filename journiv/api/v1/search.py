@@ -42,6 +42,7 @@ class SearchRoutes:
                 answers={200: ListOf(HIT)},
                 query=(text, *_FILTERS, *PAGE_PARAMS),
                 tag="entries",
+                scope="entries:read",
             ),
         )
 

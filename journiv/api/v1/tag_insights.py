@@ -29,6 +29,7 @@ class TagInsightRoutes:
                 query=_DAYS,
                 answers={200: TAG_OVERVIEW},
                 tag="tags",
+                scope="tags:read",
             ),
             RouteDef(
                 method="GET",
@@ -39,6 +40,7 @@ class TagInsightRoutes:
                 query=_DAYS,
                 answers={200: TAG_HISTORY},
                 tag="tags",
+                scope="tags:read",
             ),
         )
 

@@ -42,6 +42,7 @@ class TagRoutes:
                 body=TAG_CREATE,
                 answers={201: TAG},
                 tag="tags",
+                scope="tags:write",
             ),
             RouteDef(
                 method="GET",
@@ -52,6 +53,7 @@ class TagRoutes:
                 query=(*_PAGE, _SEARCH),
                 answers={200: ListOf(TAG)},
                 tag="tags",
+                scope="tags:read",
             ),
             RouteDef(
                 method="GET",
@@ -62,6 +64,7 @@ class TagRoutes:
                 query=(_SOME,),
                 answers={200: ListOf(TAG)},
                 tag="tags",
+                scope="tags:read",
             ),
             RouteDef(
                 method="GET",
@@ -72,6 +75,7 @@ class TagRoutes:
                 query=(Param(name="q", kind="text", required=True, minimum=1), _SOME),
                 answers={200: ListOf(TAG)},
                 tag="tags",
+                scope="tags:read",
             ),
         )
 
@@ -85,6 +89,7 @@ class TagRoutes:
                 summary="Get a tag",
                 answers={200: TAG},
                 tag="tags",
+                scope="tags:read",
             ),
             RouteDef(
                 method="PUT",
@@ -95,6 +100,7 @@ class TagRoutes:
                 body=TAG_UPDATE,
                 answers={200: TAG},
                 tag="tags",
+                scope="tags:write",
             ),
             RouteDef(
                 method="DELETE",
@@ -104,6 +110,7 @@ class TagRoutes:
                 summary="Delete a tag; entries stay",
                 answers={204: None},
                 tag="tags",
+                scope="tags:write",
             ),
         )
 
@@ -117,6 +124,7 @@ class TagRoutes:
                 summary="Give one tag's entries to another and delete the first",
                 answers={200: TAG},
                 tag="tags",
+                scope="tags:write",
             ),
             RouteDef(
                 method="GET",
@@ -127,6 +135,7 @@ class TagRoutes:
                 query=PAGE_PARAMS,
                 answers={200: ListOf(ENTRY_PREVIEW)},
                 tag="tags",
+                scope="tags:read",
             ),
         )
 

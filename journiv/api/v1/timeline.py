@@ -117,4 +117,5 @@ def _route(
         answers={200: ListOf(shape)},
         query=query,
         tag="timeline",
+        scope="entries:read",
     )

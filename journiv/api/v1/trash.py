@@ -30,6 +30,7 @@ class TrashRoutes:
                 answers={200: ListOf(TRASHED)},
                 query=PAGE_PARAMS,
                 tag="trash",
+                scope="entries:read",
             ),
             RouteDef(
                 method="POST",
@@ -39,6 +40,7 @@ class TrashRoutes:
                 summary="Bring an entry back",
                 answers={200: ENTRY},
                 tag="trash",
+                scope="entries:write",
             ),
             RouteDef(
                 method="DELETE",
@@ -48,6 +50,7 @@ class TrashRoutes:
                 summary="Delete an entry for ever",
                 answers={204: None},
                 tag="trash",
+                scope="entries:write",
             ),
         )
 

@@ -53,6 +53,7 @@ class UserRoutes:
                 summary="Read your account",
                 answers={200: USER},
                 tag="users",
+                scope="profile:read",
             ),
             RouteDef(
                 method="PUT",
@@ -81,6 +82,7 @@ class UserRoutes:
                 summary="Read your preferences",
                 answers={200: SETTINGS},
                 tag="users",
+                scope="profile:read",
             ),
             RouteDef(
                 method="PUT",
