@@ -44,7 +44,10 @@ class Endpoint:
         self._body = BodyReader(route) if route.body is not None else None
         # Public operations hand out tokens, and slow ones have bodies too large to keep in memory.
         self._repeatable = (
-            route.method == "POST" and route.access is not Access.PUBLIC and not route.slow
+            route.method == "POST"
+            and route.access is not Access.PUBLIC
+            and route.keeps_answer
+            and not route.slow
         )
         self._status = next(status for status in route.answers if 200 <= status < 400)
 
