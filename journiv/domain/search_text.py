@@ -42,14 +42,15 @@ def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
     The pieces put together are the original text, letter for letter, with `…` at a cut.
     """
     folded = fold(content)
-    first = min([found for found in map(folded.find, needles) if found >= 0], default=-1)
-    if first < 0 and any(needle in fold(title) for needle in needles):
-        return _pieces(title, needles)
-    at = _unfold(content, max(first, 0))
+    found = [at for needle in needles if (at := folded.find(needle)) >= 0]
+    if not found and any(needle in fold(title) for needle in needles):
+        return _pieces(title, fold(title), needles)
+    at = _unfold(content, min(found)) if found else 0
     start = max(at - BEFORE, 0)
     end = min(start + LENGTH + max(map(len, needles), default=0), len(content))
     start, end = _to_words(content, start, end, at)
-    pieces = _pieces(content[start:end], needles)
+    shown = content[start:end]
+    pieces = _pieces(shown, folded[start:end] if content.isascii() else fold(shown), needles)
     if start:
         pieces.insert(0, {"text": "…", "hit": False})
     if end < len(content):
@@ -57,11 +58,11 @@ def snippet(title: str, content: str, needles: Sequence[str]) -> list[Piece]:
     return pieces
 
 
-def _pieces(text: str, needles: Sequence[str]) -> list[Piece]:
+def _pieces(text: str, folded: str, needles: Sequence[str]) -> list[Piece]:
     """Cut a short text at its matches."""
     pieces: list[Piece] = []
     done = 0
-    for start, end in _joined(_matches(text, needles)):
+    for start, end in _joined(_matches(text, folded, needles)):
         if start > done:
             pieces.append({"text": text[done:start], "hit": False})
         pieces.append({"text": text[start:end], "hit": True})
@@ -71,16 +72,15 @@ def _pieces(text: str, needles: Sequence[str]) -> list[Piece]:
     return pieces
 
 
-def _matches(text: str, needles: Sequence[str]) -> list[Span]:
+def _matches(text: str, folded: str, needles: Sequence[str]) -> list[Span]:
     """Return where the needles are, in letters of the text."""
-    folded = fold(text)
     found: list[Span] = []
     for needle in needles:
         at = folded.find(needle)
         while at >= 0:
             found.append((at, at + len(needle)))
             at = folded.find(needle, at + 1)
-    if text.isascii() or not found:
+    if not found or text.isascii():
         return found
     # ends[i] is where the folded form of text[i] ends in the folded text.
     ends = list(accumulate(folded_lengths(text)))

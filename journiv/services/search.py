@@ -70,11 +70,11 @@ class SearchService:
         def work(tx: Transaction) -> list[Hit]:
             return [_hit(entry, needles) for entry in tx.entries.search(query, page)]
 
-        return await self._store.read(scope, work, long=await self._is_large(scope))
+        def short_work(tx: Transaction) -> list[Hit] | None:
+            return work(tx) if tx.insights.streak()["total_entries"] <= SMALL else None
 
-    async def _is_large(self, scope: UserScope) -> bool:
-        streak = await self._store.read(scope, lambda tx: tx.insights.streak())
-        return streak["total_entries"] > SMALL
+        hits = await self._store.read(scope, short_work)
+        return await self._store.read(scope, work, long=True) if hits is None else hits
 
 
 def _hit(entry: EntryRecord, needles: Sequence[str]) -> Hit:
