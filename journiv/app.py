@@ -20,6 +20,7 @@ from journiv.api.v1.entries import EntryRoutes
 from journiv.api.v1.entry_tags import EntryTagRoutes
 from journiv.api.v1.health import HealthRoutes
 from journiv.api.v1.instance import InstanceRoutes
+from journiv.api.v1.invites import InviteRoutes
 from journiv.api.v1.journals import JournalRoutes
 from journiv.api.v1.mood_insights import MoodInsightRoutes
 from journiv.api.v1.mood_logs import MoodLogRoutes
@@ -53,6 +54,7 @@ from journiv.services.drafts import DraftService
 from journiv.services.entries import EntryService
 from journiv.services.events import EventBus
 from journiv.services.instance import InstanceService
+from journiv.services.invites import Invites, invite_links
 from journiv.services.journals import JournalService
 from journiv.services.mood_insights import MoodInsightService
 from journiv.services.mood_logs import MoodLogService
@@ -62,6 +64,7 @@ from journiv.services.preferences import Preferences
 from journiv.services.principals import Principals
 from journiv.services.prompts import PromptService
 from journiv.services.recent_auth import RecentAuth
+from journiv.services.resets import Resets
 from journiv.services.revisions import RevisionService
 from journiv.services.scheduler import NamedJob, Scheduler
 from journiv.services.search import SearchService
@@ -172,10 +175,13 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
     passwords = Passwords(parts.providers.passwords)
     refresh_keys = parts.host.context("journiv").secrets("refresh/1")
     audit = _audit(parts)
+    url = settings.public_url
     rules = SessionRules.of(settings)
     sessions = Sessions(store, clock, parts.providers.issuer, refresh_keys, rules, audit)
     policy = SignUpPolicy(disabled=settings.disable_signup, setup_token=settings.setup_token)
-    accounts = Accounts(store, clock, passwords, policy, parts.events.publish, audit)
+    accounts = Accounts(
+        store, clock, passwords, policy, parts.events.publish, audit, invite_links(url)
+    )
     backoff_key = parts.host.context("journiv").secret("sign-in-backoff/1")
     backoff = Backoff(backoff_key, enabled=settings.rate_limit_enabled)
     sign_in = SignIn(store, clock, passwords, sessions, backoff, audit)
@@ -187,6 +193,9 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
         Administration(store, clock, passwords, accounts, audit), recent
     ).routes()
     yield from SessionRoutes(sessions).routes()
+    invites = Invites(store, clock, recent, audit, url)
+    resets = Resets(store, clock, passwords, audit, url)
+    yield from InviteRoutes(invites, resets, recent).routes()
     yield from TokenRoutes(AccessTokenService(store, clock, recent, audit)).routes()
     yield from AuditRoutes(audit, recent).routes()
 

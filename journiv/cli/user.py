@@ -15,10 +15,12 @@ import orjson
 
 from journiv.cli.kernel import opened, prepare
 from journiv.domain.errors import BadRequest, NotFound
-from journiv.services.account_rows import Account
+from journiv.domain.scope import SYSTEM
+from journiv.services.account_rows import Account, normal_email
 from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.passwords import Passwords
+from journiv.services.resets import Resets
 
 EPILOG: Final = """\
 Passwords are asked for on a terminal, or read from --password-file, or from the first line of
@@ -48,6 +50,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("enable", "switch an account on again"),
     ):
         _action(actions, name, what).add_argument("email", help="whose")
+    link = _action(actions, "reset-link", "print a link that sets a new password, for 30 minutes")
+    link.add_argument("email", help="whose")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         password = _password(arguments.password_file)
         told = f"{arguments.email} has a new password; all its sessions have ended."
         return asyncio.run(_change(arguments.email, {"password": password}, told))
+    if arguments.action == "reset-link":
+        return asyncio.run(_reset_link(arguments.email))
     changes, words = _CHANGES[arguments.action]
     return asyncio.run(_change(arguments.email, changes, f"{arguments.email} {words}"))
 
@@ -94,6 +100,20 @@ async def _change(email: str, changes: dict[str, Any], told: str) -> int:
             raise NotFound(f"There is no account with the address {email}.")
         await administration.change(user["id"], changes)
     print(told)
+    return 0
+
+
+async def _reset_link(email: str) -> int:
+    kernel = prepare()
+    async with opened(kernel) as store:
+        passwords = Passwords(kernel.providers.passwords)
+        url = kernel.settings.public_url
+        resets = Resets(store, kernel.clock, passwords, kernel.audit, url)
+        user = await store.read(SYSTEM, lambda tx: tx.users.by_email(normal_email(email)))
+        if user is None:
+            raise NotFound(f"There is no account with the address {email}.")
+        link = await resets.create(user["id"])
+    print(link.url)
     return 0
 
 

@@ -38,6 +38,7 @@ from journiv.services.account_rows import (
     store_account,
 )
 from journiv.services.audit import Audit
+from journiv.services.onetime import OneTime
 from journiv.services.passwords import Loc, Passwords
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ class Accounts:
         policy: SignUpPolicy,
         publish: Callable[[Event], None],
         audit: Audit,
+        invites: OneTime | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -84,24 +86,33 @@ class Accounts:
         self._policy = policy
         self._publish = publish
         self._audit = audit
+        self._invites = invites
 
-    async def register(self, new: NewAccount, setup_token: str | None = None) -> Account:
+    async def register(
+        self, new: NewAccount, setup_token: str | None = None, invite: str | None = None
+    ) -> Account:
         """Open an account by sign-up. The very first one becomes the administrator.
 
-        Raises `BadRequest` when the address is taken, `Forbidden` when sign-up is off or the
-        first account lacks the setup token, `Invalid` for a refused password.
+        An `invite` opens one with sign-up off too, once. Raises `BadRequest` when the address is
+        taken, `Forbidden` when sign-up is off or the first account lacks the setup token,
+        `Invalid` for a refused password.
         """
         email = normal_email(new.email)
         self._passwords.require()
         # Asked before hashing too, so that a closed door costs nothing.
-        await self._store.read(
-            SYSTEM, lambda tx: self._admit(tx, email, setup_token, first=tx.users.count() == 0)
-        )
+        at = self._at()
+
+        def admitted(tx: Transaction) -> None:
+            invited = self._invited(tx, invite, at, use=False)
+            self._admit(tx, email, setup_token, first=tx.users.count() == 0, invited=invited)
+
+        await self._store.read(SYSTEM, admitted)
         rows = await self._prepared(new)
 
         def work(tx: Transaction) -> UserRecord:
             first = claims_first_place(tx, rows)
-            self._admit(tx, email, setup_token, first=first)
+            invited = self._invited(tx, invite, at, use=True)
+            self._admit(tx, email, setup_token, first=first, invited=invited)
             return store_account(tx, rows, first=first)
 
         return await self._open(work)
@@ -206,11 +217,25 @@ class Accounts:
         self._publish(UserCreated(user["id"], user["created_at"]))
         return Account(user, (self._passwords.provider,), has_password=True)
 
-    def _admit(self, tx: Transaction, email: str, setup_token: str | None, *, first: bool) -> None:
+    def _invited(self, tx: Transaction, invite: str | None, at: str, *, use: bool) -> bool:
+        if invite is None or self._invites is None:
+            return False
+        look = self._invites.take if use else self._invites.get
+        return look(tx, invite, at) is not None
+
+    def _admit(
+        self,
+        tx: Transaction,
+        email: str,
+        setup_token: str | None,
+        *,
+        first: bool,
+        invited: bool,
+    ) -> None:
         expected = self._policy.setup_token
         if first and expected and not _same(setup_token or "", expected):
             raise Forbidden("The first account needs the setup token in X-Setup-Token")
-        if not first and self._policy.disabled:
+        if not first and not invited and self._policy.disabled:
             raise Forbidden("Sign up is disabled")
         if tx.users.by_email(email) is not None:
             raise BadRequest(TAKEN)

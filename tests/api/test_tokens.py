@@ -27,7 +27,7 @@ REACH = (
 
 def needed(method: str, path: str) -> str | None:
     """Say which scope an operation needs, by its address alone."""
-    if path.startswith("/admin/users"):
+    if path in ("/admin/users", "/admin/users/{user_id}"):
         return "admin:users"
     if method == "GET" and path in ("/users/me", "/users/me/settings"):
         return "profile:read"

@@ -125,3 +125,21 @@ async def test_a_running_server_sees_every_change_at_once(
     assert (await person.get("/users/me")).status == 403
     assert shell.user("enable", "beth@example.org").returncode == 0
     assert (await sign_in(admin.anonymous(), "beth@example.org", NEW)).token
+
+
+async def test_a_reset_link_from_the_shell_sets_a_password(
+    start_server: StartServer, session: ClientSession
+) -> None:
+    server = start_server(SECRET_KEY=SECRET)
+    client = ApiClient(session, server.url, server.contract)
+    person = await register(client, "sam@example.org")
+    [database] = server.folder.rglob("journiv.db")
+    shell = Shell(database.parent)
+    printed = shell.user("reset-link", "Sam@example.org")
+    assert printed.returncode == 0, printed.stderr
+    token = printed.stdout.strip().partition("#")[2]
+    answer = await client.post("/auth/reset", {"token": token, "password": NEW})
+    assert answer.status == 204, answer.json
+    assert (await person.get("/users/me")).status == 401
+    await sign_in(client, "sam@example.org", NEW)
+    assert shell.user("reset-link", "nobody@example.org").returncode == 1

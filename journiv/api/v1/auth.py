@@ -27,7 +27,15 @@ SETUP_TOKEN: Final = "X-Setup-Token"  # noqa: S105 - the name of a header
 _REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - the name of a field
 _WITH_AT: Final = r"[^@]*@[\s\S]*"
 
-REGISTER: Final = Schema("UserCreate", {"email": EMAIL, "name": NAME, "password": PASSWORD})
+REGISTER: Final = Schema(
+    "UserCreate",
+    {
+        "email": EMAIL,
+        "name": NAME,
+        "password": PASSWORD,
+        "invite": {"type": "text", "maxlength": 200},
+    },
+)
 LOGIN: Final = Schema(
     "UserLogin",
     {
@@ -121,8 +129,10 @@ class AuthRoutes:
 
     async def register(self, call: Call) -> dict[str, Any]:
         """Open an account; the first one needs the setup token when there is one."""
-        new = NewAccount(**call.body)
-        account = await self._accounts.register(new, call.request.headers.get(SETUP_TOKEN))
+        body = call.body
+        new = NewAccount(email=body["email"], name=body["name"], password=body["password"])
+        setup_token = call.request.headers.get(SETUP_TOKEN)
+        account = await self._accounts.register(new, setup_token, body.get("invite"))
         return user_response(account)
 
     async def login(self, call: Call) -> Reply:
