@@ -67,9 +67,13 @@ async def _serve(app: web.Application, host: str, port: int) -> None:
 
 
 def _settle_memory() -> None:
-    """Keep what start-up made out of later collections, which would stall the loop for nothing."""
+    """Collect rarely, and never what start-up made: both would stall the loop for nothing.
+
+    A page of a hundred entries is some hundred objects that reference counting frees by itself.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
