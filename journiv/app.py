@@ -25,6 +25,7 @@ from journiv.api.v1.journals import JournalRoutes
 from journiv.api.v1.mood_insights import MoodInsightRoutes
 from journiv.api.v1.mood_logs import MoodLogRoutes
 from journiv.api.v1.moods import MoodRoutes
+from journiv.api.v1.oidc import OidcRoutes
 from journiv.api.v1.prompts import PromptRoutes
 from journiv.api.v1.refresh_cookie import RefreshCookie
 from journiv.api.v1.revisions import RevisionRoutes
@@ -38,6 +39,7 @@ from journiv.api.v1.tokens import TokenRoutes
 from journiv.api.v1.trash import TrashRoutes
 from journiv.api.v1.users import UserRoutes
 from journiv.config import Settings
+from journiv.contracts.auth import RedirectAuthenticator
 from journiv.contracts.listeners import Lifespan
 from journiv.contracts.routes import RouteDef
 from journiv.domain.clock import Clock
@@ -53,6 +55,7 @@ from journiv.services.catalogue import plant_catalogue
 from journiv.services.drafts import DraftService
 from journiv.services.entries import EntryService
 from journiv.services.events import EventBus
+from journiv.services.federation import Federation, FederationPolicy
 from journiv.services.instance import InstanceService
 from journiv.services.invites import Invites, invite_links
 from journiv.services.journals import JournalService
@@ -198,6 +201,29 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
     yield from InviteRoutes(invites, resets, recent).routes()
     yield from TokenRoutes(AccessTokenService(store, clock, recent, audit)).routes()
     yield from AuditRoutes(audit, recent).routes()
+    federation = Federation(store, clock, sessions, parts.events.publish, audit)
+    yield from _federation_routes(parts, federation, cookie)
+
+
+def _federation_routes(
+    parts: Parts, federation: Federation, cookie: RefreshCookie
+) -> Iterable[RouteDef]:
+    settings = parts.settings
+    for authenticator in parts.providers.authenticators:
+        if not isinstance(authenticator, RedirectAuthenticator):
+            continue
+        yield from OidcRoutes(
+            authenticator,
+            federation,
+            FederationPolicy(
+                provisions=authenticator.provisions, guarded=settings.setup_token is not None
+            ),
+            parts.providers.store,
+            parts.clock,
+            cookie,
+            public_url=settings.public_url,
+            flow_key=parts.host.context("journiv").secret("oidc-flow/1"),
+        ).routes()
 
 
 def _audit(parts: Parts) -> Audit:

@@ -100,5 +100,36 @@ class PasswordAuthenticator(Authenticator):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirection:
+    """Where to send a browser, and what to keep for its return: `state` names it, once."""
+
+    url: str
+    state: str = field(repr=False)
+    kept: Mapping[str, str] = field(repr=False)
+
+
+class RedirectAuthenticator(Authenticator):
+    """An authenticator that sends the browser elsewhere and judges what it brings back.
+
+    `provisions`: whether somebody unknown gets an account. A proof's claims are `email` and
+    `name` (texts), and `admin`: True or False when the provider decides that, None otherwise.
+    """
+
+    provisions: bool
+
+    @abstractmethod
+    async def begin(self) -> Redirection:
+        """Start a sign-in. Raises `Unavailable` when the provider does not answer."""
+
+    @abstractmethod
+    async def complete(self, kept: Mapping[str, str], returned: Mapping[str, str]) -> Proof:
+        """Judge the query a browser returned with.
+
+        Raises `BadRequest` or `Forbidden` with a sentence for the person, `Unavailable` when the
+        provider does not answer.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthBackend(Backend[Authenticator]):
     """Offers an authenticator; `JOURNIV_AUTH` lists the names in use, in order."""

@@ -1,0 +1,133 @@
+"""A sign-in provider of our own: honest until told which conformance case to play."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+CLIENT, SECRET = "journiv", "s3cret of/the:client"
+
+
+class HostileProvider:
+    """Plays one issuer over TCP. `claims`, `header` and `sign` are changed by the tests."""
+
+    def __init__(self) -> None:
+        self.keys: list[Any] = [RSAKey.generate_key(2048, {"kid": "one"})]
+        self.published: Callable[[], list[Any]] = self.public_keys
+        self.metadata: dict[str, Any] = {}
+        self.claims: dict[str, Any] = {}
+        self.dropped: set[str] = set()
+        self.header: dict[str, Any] = {"alg": "RS256", "kid": "one"}
+        self.sign: Callable[[dict[str, Any]], str] = self.signed
+        self.userinfo: dict[str, Any] = {"sub": "alice"}
+        self.asked: list[dict[str, str]] = []
+        self.broken: web.Response | None = None
+        self._challenges: dict[str, tuple[str, str]] = {}
+        self._server: TestServer | None = None
+
+    @property
+    def issuer(self) -> str:
+        assert self._server is not None
+        return str(self._server.make_url("/")).rstrip("/")
+
+    async def start(self) -> None:
+        app = web.Application()
+        app.router.add_get("/.well-known/openid-configuration", self._discovery)
+        app.router.add_get("/jwks", self._jwks)
+        app.router.add_post("/token", self._token)
+        app.router.add_get("/userinfo", self._userinfo)
+        self._server = TestServer(app, host="127.0.0.1")
+        await self._server.start_server()
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            await self._server.close()
+
+    def authorize(self, query: dict[str, str], code: str = "code") -> dict[str, str]:
+        """Say yes to an authorization request, as the provider's own page would."""
+        assert query["code_challenge_method"] == "S256"
+        self._challenges[code] = query["code_challenge"], query["nonce"]
+        return {"code": code, "state": query["state"], "iss": self.issuer}
+
+    def public_keys(self) -> list[Any]:
+        return [{**key.as_dict(private=False), "kid": key.kid} for key in self.keys]
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        return str(jwt.encode(self.header, claims, self.keys[0]))
+
+    async def _discovery(self, request: web.Request) -> web.Response:
+        if self.broken is not None:
+            return self.broken
+        return web.json_response(
+            {
+                "issuer": self.issuer,
+                "authorization_endpoint": f"{self.issuer}/auth",
+                "token_endpoint": f"{self.issuer}/token",
+                "jwks_uri": f"{self.issuer}/jwks",
+                "userinfo_endpoint": f"{self.issuer}/userinfo",
+                "authorization_response_iss_parameter_supported": True,
+                **self.metadata,
+            }
+        )
+
+    async def _jwks(self, request: web.Request) -> web.Response:
+        return web.json_response({"keys": self.published()})
+
+    async def _token(self, request: web.Request) -> web.Response:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        self.asked.append({**form, "authorization": request.headers.get("Authorization", "")})
+        challenge, nonce = self._challenges.pop(form["code"], ("", ""))
+        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != challenge:
+            return web.json_response({"error": "invalid_grant"}, status=400)
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "sub": "alice",
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": nonce,
+            "email": "alice@example.org",
+            "email_verified": True,
+            "name": "Alice",
+            **self.claims,
+        }
+        for name in self.dropped:
+            del claims[name]
+        token = self.sign(claims)
+        return web.json_response({"access_token": "opaque", "id_token": token})
+
+    async def _userinfo(self, request: web.Request) -> web.Response:
+        return web.json_response(self.userinfo)
+
+
+def unsigned(claims: dict[str, Any]) -> str:
+    """Return a token of `alg: none`."""
+    parts = ({"alg": "none"}, claims)
+    texts = [base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode() for p in parts]
+    return ".".join([*texts, ""])
+
+
+def symmetric(claims: dict[str, Any]) -> str:
+    """Return a token signed with the client's secret."""
+    return str(jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET + "-" * 32)))
+
+
+def other_key(claims: dict[str, Any]) -> str:
+    """Return a token signed by a stranger who names the published key."""
+    return str(jwt.encode({"alg": "RS256", "kid": "one"}, claims, RSAKey.generate_key(2048)))
+
+
+def other_curve(claims: dict[str, Any]) -> str:
+    """Return a token signed with a key of a family that is not published."""
+    return str(jwt.encode({"alg": "ES256", "kid": "one"}, claims, ECKey.generate_key("P-256")))

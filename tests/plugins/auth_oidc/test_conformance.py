@@ -1,0 +1,91 @@
+"""The relying-party cases of the OpenID conformance suite, by name (security.md OID-1..12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from joserfc.jwk import RSAKey
+
+from tests.plugins.auth_oidc.conftest import Browser
+from tests.plugins.auth_oidc.provider import (
+    HostileProvider,
+    other_curve,
+    other_key,
+    symmetric,
+    unsigned,
+)
+
+CLAIMS: dict[str, dict[str, Any]] = {
+    "InvalidIssuer": {"iss": "https://evil.example"},
+    "InvalidAud": {"aud": "another"},
+    "SeveralAudWithoutAzp": {"aud": ["journiv", "another"]},
+    "NonceInvalid": {"nonce": "another"},
+    "EmptySub": {"sub": ""},
+    "Expired": {"exp": 1},
+    "NotYet": {"nbf": 9_999_999_999},
+    "InvalidAtHash": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
+}
+SIGNATURES = {
+    "InvalidSignatureRS256": other_key,
+    "InvalidSignatureES256": other_curve,
+    "InvalidSignatureHS256": symmetric,
+    "SigAlgNone": unsigned,
+}
+
+
+async def outcome(browser: Browser, provider: HostileProvider) -> int:
+    status, _ = await browser.back(provider.authorize(await browser.begin()))
+    return status
+
+
+@pytest.mark.parametrize("case", CLAIMS)
+async def test_wrong_claims_are_refused(
+    browser: Browser, provider: HostileProvider, case: str
+) -> None:
+    provider.claims = CLAIMS[case]
+    assert await outcome(browser, provider) == 400
+
+
+@pytest.mark.parametrize("missing", ["sub", "aud", "iat", "exp", "nonce", "iss"])
+async def test_missing_claims_are_refused(
+    browser: Browser, provider: HostileProvider, missing: str
+) -> None:
+    provider.dropped = {missing}
+    assert await outcome(browser, provider) == 400
+
+
+@pytest.mark.parametrize("case", SIGNATURES)
+async def test_wrong_signatures_are_refused(
+    browser: Browser, provider: HostileProvider, case: str
+) -> None:
+    provider.sign = SIGNATURES[case]
+    assert await outcome(browser, provider) == 400
+
+
+async def test_kid_absent_single_jwks_is_accepted(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    provider.header = {"alg": "RS256"}
+    assert await outcome(browser, provider) == 307
+
+
+async def test_kid_absent_multiple_matching_keys_is_refused(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    provider.header = {"alg": "RS256"}
+    provider.keys.append(RSAKey.generate_key(2048, {"kid": "two"}))
+    assert await outcome(browser, provider) == 400
+
+
+async def test_ignores_unparseable_key_in_jwks(browser: Browser, provider: HostileProvider) -> None:
+    provider.published = lambda: [{"kty": "XYZ"}, 7, {"kty": "RSA"}, *provider.public_keys()]
+    assert await outcome(browser, provider) == 307
+
+
+async def test_invalid_sub_in_userinfo_is_refused(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    provider.dropped = {"email", "email_verified"}
+    provider.userinfo = {"sub": "bob", "email": "b@example.org", "email_verified": True}
+    assert await outcome(browser, provider) == 400

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from aiohttp import web
+
+from tests.api.server import ServerProcess
+from tests.plugins.auth_oidc.conftest import Browser
+from tests.plugins.auth_oidc.provider import HostileProvider
+
+PASSWORD = "quill-Lantern-harbour-47"
+
+
+async def ticket(browser: Browser, provider: HostileProvider) -> str:
+    status, found = await browser.back(provider.authorize(await browser.begin()))
+    assert status == 307, found
+    return found
+
+
+@pytest.mark.parametrize("way", ["/oidc", "/auth/oidc"])
+async def test_a_sign_in_ends_in_a_session(
+    browser: Browser, provider: HostileProvider, server: ServerProcess, way: str
+) -> None:
+    asked = await browser.begin(way)
+    assert asked["redirect_uri"].endswith("/api/v1/oidc/callback")
+    assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
+    status, found = await browser.back(provider.authorize(asked), way)
+    assert status == 307, found
+    status, body = await browser.exchange(found)
+    assert (status, body["user"]["email"]) == (200, "alice@example.org")
+    headers = {"Authorization": f"Bearer {body['access_token']}"}
+    async with browser.session.get(f"{browser.url}/users/me", headers=headers) as answer:
+        assert (await answer.json())["is_oidc_user"] is True
+    assert provider.asked[0]["authorization"].startswith("Basic ")
+    log = server.log.read_text()
+    assert found not in log
+    assert "s3cret" not in log
+
+
+async def test_somebody_known_gets_the_same_account_whatever_the_address_is_now(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    _, first = await browser.exchange(await ticket(browser, provider))
+    provider.claims = {"email": "new@example.org"}
+    _, second = await browser.exchange(await ticket(browser, provider))
+    assert first["user"]["id"] == second["user"]["id"]
+    assert second["user"]["email"] == "alice@example.org"
+
+
+async def test_oid_14_an_existing_account_is_never_taken_over_by_its_address(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    account = {"email": "alice@example.org", "name": "Al", "password": PASSWORD}
+    async with browser.session.post(f"{browser.url}/auth/register", json=account) as answer:
+        assert answer.status == 201
+    status, sentence = await browser.back(provider.authorize(await browser.begin()))
+    assert (status, "not linked" in sentence) == (403, True)
+
+
+async def test_oid_18_a_flow_is_good_once_and_only_in_its_browser(
+    browser: Browser, other_browser: Browser, provider: HostileProvider
+) -> None:
+    answered = provider.authorize(await browser.begin())
+    assert (await other_browser.back(answered))[0] == 400
+    assert (await browser.back(answered))[0] == 307
+    assert (await browser.back(answered))[0] == 400
+    wrong = {**provider.authorize(await browser.begin()), "state": "another"}
+    assert (await browser.back(wrong))[0] == 400
+
+
+async def test_oid_19_a_ticket_is_good_once_and_only_in_its_browser(
+    browser: Browser, other_browser: Browser, provider: HostileProvider
+) -> None:
+    taken = await ticket(browser, provider)
+    assert (await other_browser.exchange(taken))[0] == 400
+    raced = await ticket(browser, provider)
+    answers = await asyncio.gather(*(browser.exchange(raced) for _ in range(8)))
+    assert sorted(status for status, _ in answers) == [200] + 7 * [400]
+
+
+async def test_oid_21_the_issuer_of_the_answer_is_checked(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    answered = provider.authorize(await browser.begin())
+    assert (await browser.back({**answered, "iss": "https://evil.example"}))[0] == 400
+    answered = provider.authorize(await browser.begin())
+    del answered["iss"]
+    assert (await browser.back(answered))[0] == 400
+
+
+@pytest.mark.parametrize("verified", [False, "false", 0, None, "true"])
+async def test_oid_13_only_a_true_email_verified_counts(
+    browser: Browser, provider: HostileProvider, verified: object
+) -> None:
+    provider.claims = {"email_verified": verified}
+    answer = await browser.back(provider.authorize(await browser.begin()))
+    assert answer == (403, "Email not verified by identity provider")
+
+
+@pytest.mark.parametrize("broken", ["5xx", "not json", "large", "other issuer"])
+async def test_oid_29_a_broken_provider_gets_503_and_passwords_still_work(
+    browser: Browser, provider: HostileProvider, broken: str
+) -> None:
+    provider.broken = {
+        "5xx": web.Response(status=500),
+        "not json": web.Response(text="<p>"),
+        "large": web.Response(body=b" " * 2_000_000 + b"{}"),
+        "other issuer": web.json_response({"issuer": "https://evil.example"}),
+    }[broken]
+    async with browser.session.get(f"{browser.url}/oidc/login", allow_redirects=False) as answer:
+        assert answer.status == 503
+        assert "provider" in (await answer.json())["detail"]
+    account = {"email": "bo@example.org", "name": "Bo", "password": PASSWORD}
+    async with browser.session.post(f"{browser.url}/auth/register", json=account) as answer:
+        assert answer.status == 201
