@@ -32,6 +32,7 @@ class Provider:
         self._session: aiohttp.ClientSession | None = None
         self._metadata: tuple[float, Mapping[str, Any]] | None = None
         self._keys: tuple[float, list[Key]] | None = None
+        self._searched: float | None = None
 
     async def metadata(self) -> Mapping[str, Any]:
         """Return the discovery document (OpenID Connect Discovery 1.0 §4), at most a day old."""
@@ -53,9 +54,10 @@ class Provider:
 
     async def key(self, header: Mapping[str, Any]) -> Key:
         """Return the key a token's header means. Raises `BadRequest` when that is not one key."""
-        found = self._meant(await self._known_keys(KEYS_LIVE), header)
-        if not found:
-            found = self._meant(await self._known_keys(KEYS_AGAIN), header)
+        found = self._meant(await self._known_keys(), header)
+        if not found and self._may_search():
+            self._keys = None  # the provider may have changed its keys
+            found = self._meant(await self._known_keys(), header)
         if len(found) != 1:
             raise BadRequest("The sign-in provider signed with a key it does not publish.")
         return found[0]
@@ -86,9 +88,16 @@ class Provider:
         if self._session is not None:
             await self._session.close()
 
-    async def _known_keys(self, life: float) -> list[Key]:
+    def _may_search(self) -> bool:
         now = time.monotonic()
-        if self._keys is None or now - self._keys[0] > life:
+        if self._searched is not None and now - self._searched < KEYS_AGAIN:
+            return False
+        self._searched = now
+        return True
+
+    async def _known_keys(self) -> list[Key]:
+        now = time.monotonic()
+        if self._keys is None or now - self._keys[0] > KEYS_LIVE:
             document = await self._fetch(await self.endpoint("jwks_uri"))
             self._keys = now, _readable(document.get("keys"))
         return self._keys[1]

@@ -89,3 +89,13 @@ async def test_invalid_sub_in_userinfo_is_refused(
     provider.dropped = {"email", "email_verified"}
     provider.userinfo = {"sub": "bob", "email": "b@example.org", "email_verified": True}
     assert await outcome(browser, provider) == 400
+
+
+async def test_signing_key_rotation_is_followed_and_not_searched_for_twice_a_minute(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    assert await outcome(browser, provider) == 307
+    for kid, status in (("two", 307), ("three", 400)):
+        provider.keys = [RSAKey.generate_key(2048, {"kid": kid})]
+        provider.header = {"alg": "RS256", "kid": kid}
+        assert await outcome(browser, provider) == status

@@ -63,6 +63,8 @@ async def test_oid_18_a_flow_is_good_once_and_only_in_its_browser(
 ) -> None:
     answered = provider.authorize(await browser.begin())
     assert (await other_browser.back(answered))[0] == 400
+    await other_browser.begin()  # now it has a flow of its own
+    assert (await other_browser.back(answered))[0] == 400
     assert (await browser.back(answered))[0] == 307
     assert (await browser.back(answered))[0] == 400
     wrong = {**provider.authorize(await browser.begin()), "state": "another"}
@@ -73,6 +75,7 @@ async def test_oid_19_a_ticket_is_good_once_and_only_in_its_browser(
     browser: Browser, other_browser: Browser, provider: HostileProvider
 ) -> None:
     taken = await ticket(browser, provider)
+    await ticket(other_browser, provider)  # so that it has a cookie of its own
     assert (await other_browser.exchange(taken))[0] == 400
     raced = await ticket(browser, provider)
     answers = await asyncio.gather(*(browser.exchange(raced) for _ in range(8)))
