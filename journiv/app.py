@@ -36,6 +36,7 @@ from journiv.api.v1.tag_insights import TagInsightRoutes
 from journiv.api.v1.tags import TagRoutes
 from journiv.api.v1.timeline import TimelineRoutes
 from journiv.api.v1.tokens import TokenRoutes
+from journiv.api.v1.totp import TotpRoutes
 from journiv.api.v1.trash import TrashRoutes
 from journiv.api.v1.users import UserRoutes
 from journiv.config import Settings
@@ -59,6 +60,7 @@ from journiv.services.federation import Federation, FederationPolicy
 from journiv.services.instance import InstanceService
 from journiv.services.invites import Invites, invite_links
 from journiv.services.journals import JournalService
+from journiv.services.mfa import Challenges
 from journiv.services.mood_insights import MoodInsightService
 from journiv.services.mood_logs import MoodLogService
 from journiv.services.moods import MoodService
@@ -70,12 +72,15 @@ from journiv.services.recent_auth import RecentAuth
 from journiv.services.resets import Resets
 from journiv.services.revisions import RevisionService
 from journiv.services.scheduler import NamedJob, Scheduler
+from journiv.services.sealing import Sealing
 from journiv.services.search import SearchService
+from journiv.services.second_factor import SecondFactor
 from journiv.services.sessions import SessionRules, Sessions
 from journiv.services.signin import SignIn
 from journiv.services.tag_insights import TagInsightService
 from journiv.services.tags import TagService
 from journiv.services.timeline import TimelineService
+from journiv.services.totp import TotpService
 from journiv.services.trash import TrashService
 
 API = "/api/v1"
@@ -185,10 +190,11 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
     accounts = Accounts(
         store, clock, passwords, policy, parts.events.publish, audit, invite_links(url)
     )
+    factor = SecondFactor(Sealing(parts.host.context("journiv").secrets("field-enc/1")))
     backoff_key = parts.host.context("journiv").secret("sign-in-backoff/1")
     backoff = Backoff(backoff_key, enabled=settings.rate_limit_enabled)
-    sign_in = SignIn(store, clock, passwords, sessions, backoff, audit)
-    recent = RecentAuth(store, clock, passwords, backoff, audit)
+    sign_in = SignIn(store, clock, passwords, sessions, backoff, audit, Challenges(factor))
+    recent = RecentAuth(store, clock, passwords, backoff, audit, factor)
     cookie = RefreshCookie(settings.public_url, clock)
     yield from AuthRoutes(accounts, sign_in, sessions, cookie).routes()
     yield from UserRoutes(accounts, Preferences(store, clock), recent).routes()
@@ -199,6 +205,8 @@ def _account_routes(parts: Parts) -> Iterable[RouteDef]:
     invites = Invites(store, clock, recent, audit, url)
     resets = Resets(store, clock, passwords, audit, url)
     yield from InviteRoutes(invites, resets, recent).routes()
+    totp = TotpService(store, clock, factor, recent, audit, settings.app_name)
+    yield from TotpRoutes(totp).routes()
     yield from TokenRoutes(AccessTokenService(store, clock, recent, audit)).routes()
     yield from AuditRoutes(audit, recent).routes()
     federation = Federation(store, clock, sessions, parts.events.publish, audit)

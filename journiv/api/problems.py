@@ -101,6 +101,8 @@ def _members(error: JournivError) -> Mapping[str, Any]:
         case errors.Invalid():
             found = violation_list(error.violations)
             return {"error": "validation_error", "message": found, "errors": found}
+        case errors.SecondFactorNeeded():
+            return {"error": "mfa_required", "mfa_token": error.token}
         case errors.ReauthRequired():
             return {"error": "reauth-required"}
         case errors.PreconditionFailed():

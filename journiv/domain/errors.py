@@ -51,6 +51,14 @@ class AuthenticationFailed(JournivError):
     """The proof of identity does not hold: wrong secret, unknown account, dead token."""
 
 
+class SecondFactorNeeded(AuthenticationFailed):
+    """The password was right; `token` and a code of the second factor finish the sign-in."""
+
+    def __init__(self, detail: str, token: str) -> None:
+        super().__init__(detail)
+        self.token = token
+
+
 class Invalid(JournivError):
     """Well-formed, but refused by one or more rules."""
 

@@ -40,6 +40,7 @@ from journiv.services.account_rows import (
 from journiv.services.audit import Audit
 from journiv.services.onetime import OneTime
 from journiv.services.passwords import Loc, Passwords
+from journiv.services.second_factor import TOTP
 
 T = TypeVar("T")
 
@@ -172,6 +173,7 @@ class Accounts:
             user = existing(tx, user_id)
             require_another_admin(tx, user, "delete")
             tx.users.delete(user_id)
+            tx.kv.delete(TOTP, user_id)
             self._audit.record(tx, "account.delete", user_id, at)
             return user
 

@@ -14,8 +14,10 @@ from journiv.services.account_rows import identity_of
 from journiv.services.audit import Audit, Source
 from journiv.services.backoff import Backoff
 from journiv.services.passwords import Passwords
+from journiv.services.second_factor import SecondFactor
 
 RECENT: Final = timedelta(minutes=10)
+CODE_NEEDED: Final = "A code of your second factor is needed"
 WRONG: Final = "Password is incorrect"
 
 
@@ -23,13 +25,20 @@ class RecentAuth:
     """Knows how long ago somebody proved who they are, and takes the proof again."""
 
     def __init__(
-        self, store: Store, clock: Clock, passwords: Passwords, backoff: Backoff, audit: Audit
+        self,
+        store: Store,
+        clock: Clock,
+        passwords: Passwords,
+        backoff: Backoff,
+        audit: Audit,
+        factor: SecondFactor,
     ) -> None:
         self._store = store
         self._clock = clock
         self._passwords = passwords
         self._backoff = backoff
         self._audit = audit
+        self._factor = factor
 
     def require(self, principal: Principal) -> None:
         """Raise `ReauthRequired` when that was more than ten minutes ago.
@@ -41,11 +50,13 @@ class RecentAuth:
         if self._clock.now().timestamp() - principal.authenticated_at > RECENT.total_seconds():
             raise ReauthRequired("Please confirm that it is you by signing in again")
 
-    async def confirm(self, principal: Principal, password: str, source: Source) -> None:
-        """Take the caller's password; the session counts as just signed in from then on.
+    async def confirm(
+        self, principal: Principal, password: str, code: str | None, source: Source
+    ) -> None:
+        """Take the caller's password and, where there is one, a code of the second factor.
 
-        Raises `BadRequest` for a wrong password or an account without one, `TooMany` after too
-        many wrong ones.
+        The session counts as just signed in from then on. Raises `BadRequest` for a wrong
+        password or code, or an account without a password, `TooMany` after too many wrong ones.
         """
         now, provider = self._clock.now(), self._passwords.provider
         at, owner, session_id = instant(now), principal.user_id, principal.session_id
@@ -61,12 +72,19 @@ class RecentAuth:
             await self._store.write(SYSTEM, lambda tx: self._failed(tx, owner, subject, source))
             raise BadRequest(WRONG) from None
 
-        def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> bool:
+            if self._factor.is_on(tx, owner, now) and not self._factor.passes(
+                tx, owner, code or "", now
+            ):
+                self._failed(tx, owner, subject, source)
+                return False
             self._backoff.passed(tx, subject)
             tx.sessions.change(session_id, {"authenticated_at": at})
             self._audit.record(tx, "reauthenticate", owner, at, object=session_id, source=source)
+            return True
 
-        await self._store.write(SYSTEM, work)
+        if not await self._store.write(SYSTEM, work):
+            raise BadRequest(CODE_NEEDED)
 
     def _failed(self, tx: Transaction, owner: str, subject: str, source: Source) -> None:
         now = self._clock.now()

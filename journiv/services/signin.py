@@ -10,15 +10,17 @@ from journiv.contracts.auth import Proof
 from journiv.contracts.records import IdentityRecord, SessionRecord, UserRecord
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import Clock, instant
-from journiv.domain.errors import AuthenticationFailed
+from journiv.domain.errors import AuthenticationFailed, SecondFactorNeeded
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import normal_email
 from journiv.services.audit import Audit, Source
 from journiv.services.backoff import Backoff
+from journiv.services.mfa import Challenges
 from journiv.services.passwords import Passwords
 from journiv.services.principals import INACTIVE
 from journiv.services.sessions import Client, Opened, Sessions, Tokens
 
+WRONG_CODE: Final = "This code is not right, or signing in took too long"
 WRONG: Final = "Incorrect email or password"
 
 
@@ -41,6 +43,7 @@ class SignIn:
         sessions: Sessions,
         backoff: Backoff,
         audit: Audit,
+        challenges: Challenges,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -48,6 +51,7 @@ class SignIn:
         self._sessions = sessions
         self._backoff = backoff
         self._audit = audit
+        self._challenges = challenges
 
     async def with_password(self, email: str, password: str, client: Client) -> SignedIn:
         """Sign somebody in.
@@ -65,13 +69,47 @@ class SignIn:
         if not user["is_active"]:
             raise AuthenticationFailed(INACTIVE)
         opened = self._sessions.opened(user, client, _methods(proof))
+        challenge = self._challenges.make(self._clock.now())
 
-        def work(tx: Transaction) -> None:
-            self._keep(tx, identity["id"], proof, opened)
+        def work(tx: Transaction) -> bool:
+            self._still(tx, opened)
             self._backoff.passed(tx, address)
-            self._told(tx, opened.record, client)
+            if proof.data is not None:
+                tx.identities.set_data(identity["id"], proof.data, opened.record["created_at"])
+            if self._challenges.factor.is_on(tx, user["id"], self._clock.now()):
+                self._challenges.put(tx, challenge, user, _methods(proof))
+                return False
+            self._keep(tx, opened, client)
+            return True
 
-        await self._store.write(SYSTEM, work)
+        if not await self._store.write(SYSTEM, work):
+            raise SecondFactorNeeded("A code of your second factor is needed", challenge.token)
+        return await self._signed_in(user, opened)
+
+    async def with_code(self, token: str, code: str, client: Client) -> SignedIn:
+        """Finish a sign-in with a code of the second factor, or a recovery code.
+
+        Raises `AuthenticationFailed`, the same for a wrong code and a dead transaction.
+        """
+        now = self._clock.now()
+        found = await self._store.read(SYSTEM, lambda tx: self._challenges.holder(tx, token, now))
+        if found is None:
+            raise AuthenticationFailed(WRONG_CODE)
+        user, challenge = found
+        opened = self._sessions.opened(user, client, [*challenge["methods"], "otp", "mfa"])
+
+        def work(tx: Transaction) -> bool:
+            if not self._challenges.answered(tx, token, code, now):
+                self._refused(tx, user["id"], "sign-in.code", client)
+                return False
+            self._keep(tx, opened, client)
+            return True
+
+        if not await self._store.write(SYSTEM, work):
+            raise AuthenticationFailed(WRONG_CODE)
+        return await self._signed_in(user, opened)
+
+    async def _signed_in(self, user: UserRecord, opened: Opened) -> SignedIn:
         tokens = await self._sessions.tokens(opened.record, opened.secret)
         return SignedIn(
             UserRecord(**{**user, "last_login_at": opened.record["created_at"]}), tokens
@@ -102,9 +140,11 @@ class SignIn:
         now = self._clock.now()
         self._backoff.failed(tx, address, now)
         if identity is not None:
-            owner, source = identity["user_id"], Source(address=client.address)
-            at = instant(now)
-            self._audit.record(tx, "sign-in", owner, at, result="refused", source=source)
+            self._refused(tx, identity["user_id"], "sign-in", client)
+
+    def _refused(self, tx: Transaction, owner: str, event: str, client: Client) -> None:
+        at, source = instant(self._clock.now()), Source(address=client.address)
+        self._audit.record(tx, event, owner, at, result="refused", source=source)
 
     def _told(self, tx: Transaction, session: SessionRecord, client: Client) -> None:
         owner, at, source = (
@@ -114,15 +154,18 @@ class SignIn:
         )
         self._audit.record(tx, "sign-in", owner, at, object=session["id"], source=source)
 
-    def _keep(self, tx: Transaction, identity_id: str, proof: Proof, opened: Opened) -> None:
-        user, at = tx.users.get(opened.record["user_id"]), opened.record["created_at"]
+    @staticmethod
+    def _still(tx: Transaction, opened: Opened) -> None:
+        user = tx.users.get(opened.record["user_id"])
         # While the password was hashed, the account may have changed its password or gone.
         if user is None or user["security_version"] != opened.record["security_version"]:
             raise AuthenticationFailed(WRONG)
-        if proof.data is not None:
-            tx.identities.set_data(identity_id, proof.data, at)
-        tx.users.change(user["id"], {"last_login_at": at})
+
+    def _keep(self, tx: Transaction, opened: Opened, client: Client) -> None:
+        session = opened.record
+        tx.users.change(session["user_id"], {"last_login_at": session["created_at"]})
         self._sessions.keep(tx, opened)
+        self._told(tx, session, client)
 
 
 def _methods(proof: Proof) -> Sequence[str]:

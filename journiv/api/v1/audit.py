@@ -24,7 +24,9 @@ EVENT: Final = Schema(
         "request_id": _TEXT,
     },
 )
-CONFIRM: Final = Schema("Reauthentication", {"password": PASSWORD})
+CONFIRM: Final = Schema(
+    "Reauthentication", {"password": PASSWORD, "code": {"type": "text", "maxlength": 64}}
+)
 
 
 class AuditRoutes:
@@ -77,7 +79,8 @@ class AuditRoutes:
 
     async def confirm(self, call: Call) -> Reply:
         """Take the password."""
-        await self._recent.confirm(call.principal, call.body["password"], source_of(call))
+        password, code = call.body["password"], call.body.get("code")
+        await self._recent.confirm(call.principal, password, code, source_of(call))
         return Reply(status=204)
 
 

@@ -54,6 +54,13 @@ FORM: Final = Schema(
         "client_secret": {"type": "text"},
     },
 )
+MFA: Final = Schema(
+    "SecondFactorAnswer",
+    {
+        "mfa_token": {"type": "text", "required": True, "maxlength": 200},
+        "code": {"type": "text", "required": True, "maxlength": 64},
+    },
+)
 REFRESH: Final = Schema("TokenRefresh", {_REFRESH_TOKEN: {"type": "text"}})
 
 
@@ -107,6 +114,17 @@ class AuthRoutes:
             ),
             RouteDef(
                 method="POST",
+                path="/auth/mfa",
+                handler=self.second_factor,
+                access=Access.PUBLIC,
+                summary="Finish a sign-in that asked for a second factor",
+                answers={200: SIGNED_IN},
+                body=MFA,
+                tag="auth",
+                limit="sign-in",
+            ),
+            RouteDef(
+                method="POST",
                 path="/auth/refresh",
                 handler=self.refresh,
                 access=Access.PUBLIC,
@@ -148,6 +166,13 @@ class AuthRoutes:
         body = call.body
         found = await self._sign_in.with_password(body["username"], body["password"], client)
         return self._reply(found.tokens, client)
+
+    async def second_factor(self, call: Call) -> Reply:
+        """Finish a sign-in with a code."""
+        client = client_of(call.request, call.client)
+        body = call.body
+        found = await self._sign_in.with_code(body["mfa_token"], body["code"], client)
+        return self._reply(found.tokens, client, user=signed_in_user(found.user))
 
     async def refresh(self, call: Call) -> Reply:
         """Renew tokens, by the token in the body or else by the cookie of a web client."""

@@ -24,8 +24,11 @@ from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
+from journiv.services.mfa import Challenges
 from journiv.services.passwords import Passwords
 from journiv.services.principals import Principals
+from journiv.services.sealing import Sealing
+from journiv.services.second_factor import SecondFactor
 from journiv.services.sessions import Client, SessionRules, Sessions
 from journiv.services.signin import SignedIn, SignIn
 
@@ -98,7 +101,16 @@ class Household:
         )
         self.admin = Administration(store, self.clock, passwords, self.accounts, self.audit)
         backoff = Backoff(b"b" * 32, enabled=True)
-        self.sign_in = SignIn(store, self.clock, passwords, self.sessions, backoff, self.audit)
+        self.factor = SecondFactor(Sealing((b"s" * 32,)))
+        self.sign_in = SignIn(
+            store,
+            self.clock,
+            passwords,
+            self.sessions,
+            backoff,
+            self.audit,
+            Challenges(self.factor),
+        )
 
     async def register(self, email: str = "sam@example.org") -> Account:
         return await self.accounts.register(NewAccount(email=email, name="Sam", password=PASSWORD))

@@ -29,7 +29,9 @@ def household(store: Store) -> Household:
 def recent(household: Household) -> RecentAuth:
     passwords = Passwords(household.authenticator)
     backoff = Backoff(b"b" * 32, enabled=True)
-    return RecentAuth(household.store, household.clock, passwords, backoff, household.audit)
+    return RecentAuth(
+        household.store, household.clock, passwords, backoff, household.audit, household.factor
+    )
 
 
 def told(household: Household, name: str, tx: Transaction) -> None:
@@ -129,10 +131,10 @@ async def test_what_is_sensitive_needs_a_sign_in_of_the_last_ten_minutes(
         recent.require(await household.principals.principal(tokens.access))
     principal = await household.principals.principal(tokens.access)
     with pytest.raises(BadRequest, match="Password is incorrect"):
-        await recent.confirm(principal, "wrong", Source())
+        await recent.confirm(principal, "wrong", None, Source())
     with pytest.raises(ReauthRequired):
         recent.require(await household.principals.principal(tokens.access))
-    await recent.confirm(principal, PASSWORD, Source())
+    await recent.confirm(principal, PASSWORD, None, Source())
     recent.require(await household.principals.principal(tokens.access))
 
 

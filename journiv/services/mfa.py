@@ -1,0 +1,69 @@
+"""Between the password and the second factor: what a right password alone is good for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from journiv.contracts.records import UserRecord
+from journiv.contracts.storage import Transaction
+from journiv.domain.clock import instant
+from journiv.services.onetime import Link, OneTime
+from journiv.services.second_factor import SecondFactor
+
+LIFE: Final = timedelta(minutes=5)
+TRIES: Final = 5
+DAY: Final = timedelta(hours=24)
+TRIES_A_DAY: Final = 20
+FAILURES: Final = "totp-failures"
+
+
+class Challenges:
+    """Opaque sign-in transactions: five minutes, five codes, twenty wrong ones a day."""
+
+    def __init__(self, factor: SecondFactor) -> None:
+        self.factor = factor
+        self._links = OneTime("sign-in-challenges", "jmfa_", "")
+
+    def make(self, now: datetime) -> Link:
+        """Make a challenge; nothing is stored yet."""
+        return self._links.make(now + LIFE)
+
+    def put(self, tx: Transaction, link: Link, user: UserRecord, methods: Sequence[str]) -> None:
+        """Store whom a challenge is for, and how they got that far."""
+        value = {
+            "user_id": user["id"],
+            "security_version": user["security_version"],
+            "methods": list(methods),
+            "tries": 0,
+            "expires_at": link.expires_at,
+        }
+        self._links.put(tx, link, value)
+
+    def holder(self, tx: Transaction, token: str, now: datetime) -> tuple[UserRecord, Any] | None:
+        """Return whom a live challenge is for, and the challenge."""
+        value = self._links.get(tx, token, instant(now))
+        user = None if value is None else tx.users.get(value["user_id"])
+        return None if user is None else (user, value)
+
+    def answered(self, tx: Transaction, token: str, code: str, now: datetime) -> bool:
+        """Say whether a code is right and the challenge holds.
+
+        A right code uses the challenge up, a wrong one counts against it.
+        """
+        at = instant(now)
+        value = self._links.take(tx, token, at)
+        user = None if value is None else tx.users.get(value["user_id"])
+        if value is None or user is None or not user["is_active"]:
+            return False
+        failures = tx.kv.get(FAILURES, user["id"], at) or 0
+        if user["security_version"] != value["security_version"] or failures >= TRIES_A_DAY:
+            return False
+        if self.factor.passes(tx, user["id"], code, now):
+            return True
+        tx.kv.put(FAILURES, user["id"], failures + 1, instant(now + DAY))
+        value["tries"] += 1
+        if value["tries"] < TRIES:
+            self._links.put(tx, Link(token, "", value["expires_at"]), value)
+        return False

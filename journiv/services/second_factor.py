@@ -1,0 +1,61 @@
+"""Codes of the second factor, checked and used up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from journiv.contracts.storage import Transaction
+from journiv.domain import totp
+from journiv.domain.clock import instant
+from journiv.services.sealing import Sealing
+
+TOTP: Final = "totp"
+"""Where the small store keeps second factors, by account."""
+
+
+class SecondFactor:
+    """Checks codes inside a unit of work (`SystemScope`), each at most once."""
+
+    def __init__(self, sealing: Sealing) -> None:
+        self._sealing = sealing
+
+    def is_on(self, tx: Transaction, user_id: str, now: datetime) -> bool:
+        """Say whether this account has a confirmed second factor."""
+        kept = self.kept(tx, user_id, now)
+        return kept is not None and kept["confirmed"]
+
+    def kept(self, tx: Transaction, user_id: str, now: datetime) -> dict[str, Any] | None:
+        """Return the stored row."""
+        found: dict[str, Any] | None = tx.kv.get(TOTP, user_id, instant(now))
+        return found
+
+    def put(self, tx: Transaction, user_id: str, row: Mapping[str, Any]) -> None:
+        """Store the row."""
+        tx.kv.put(TOTP, user_id, dict(row))
+
+    def seal(self, user_id: str, seed: bytes) -> str:
+        """Encrypt a seed for this account alone."""
+        return self._sealing.seal(seed, _place(user_id))
+
+    def passes(self, tx: Transaction, user_id: str, code: str, now: datetime) -> bool:
+        """Say whether a code is right, and use it up."""
+        row = self.kept(tx, user_id, now)
+        if row is None:
+            return False
+        seed = self._sealing.open(row["seed"], _place(user_id))
+        step = totp.accepted_step(seed, code, now.timestamp(), row["step"])
+        if step is not None:
+            self.put(tx, user_id, {**row, "step": step})
+            return True
+        hashed = totp.recovery_digest(code)
+        if row["confirmed"] and hashed in row["recovery"]:
+            left = [one for one in row["recovery"] if one != hashed]
+            self.put(tx, user_id, {**row, "recovery": left})
+            return True
+        return False
+
+
+def _place(user_id: str) -> str:
+    return f"totp|{user_id}|seed"

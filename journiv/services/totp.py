@@ -1,0 +1,118 @@
+"""The second factor: a code from an authenticator app, or one of ten recovery codes."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+from journiv.contracts.storage import Store, Transaction
+from journiv.contracts.tokens import Principal
+from journiv.domain import totp
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import BadRequest, Conflict
+from journiv.domain.scope import SYSTEM
+from journiv.services.account_rows import existing
+from journiv.services.audit import Audit, Source
+from journiv.services.recent_auth import RecentAuth
+from journiv.services.second_factor import TOTP, SecondFactor
+
+WRONG_CODE: Final = "This code is not right"
+NONE: Final = "There is no second factor to change"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What an authenticator app needs; it counts once a code has confirmed it."""
+
+    secret: str = field(repr=False)
+    url: str = field(repr=False)
+
+
+class TotpService:
+    """Lets people switch their second factor on and off. Everything needs a recent sign-in."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        factor: SecondFactor,
+        recent: RecentAuth,
+        audit: Audit,
+        issuer: str,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._factor = factor
+        self._recent = recent
+        self._audit = audit
+        self._issuer = issuer
+
+    async def status(self, principal: Principal) -> tuple[bool, int]:
+        """Return whether it is on, and how many recovery codes are left."""
+        now, owner = self._clock.now(), principal.user_id
+        row = await self._store.read(SYSTEM, lambda tx: self._factor.kept(tx, owner, now))
+        if row is None or not row["confirmed"]:
+            return False, 0
+        return True, len(row["recovery"])
+
+    async def enrol(self, principal: Principal) -> Enrolment:
+        """Make a seed that waits to be confirmed. Raises `Conflict` when it is on already."""
+        self._recent.require(principal)
+        now, owner = self._clock.now(), principal.user_id
+        seed = secrets.token_bytes(totp.SEED_BYTES)
+        row = {
+            "seed": self._factor.seal(owner, seed),
+            "step": 0,
+            "recovery": [],
+            "confirmed": False,
+        }
+
+        def work(tx: Transaction) -> None:
+            if self._factor.is_on(tx, owner, now):
+                raise Conflict("The second factor is on already; switch it off first")
+            self._factor.put(tx, owner, row)
+
+        await self._store.write(SYSTEM, work)
+        return Enrolment(totp.written(seed), totp.address(seed, self._issuer, principal.email))
+
+    async def confirm(self, principal: Principal, code: str, source: Source) -> list[str]:
+        """Switch it on by a code of the app; return the recovery codes, shown this once.
+
+        Raises `BadRequest` for a wrong code or without an enrolment.
+        """
+        self._recent.require(principal)
+        now, owner = self._clock.now(), principal.user_id
+        codes = totp.new_recovery_codes()
+        hashes = [totp.recovery_digest(one) for one in codes]
+
+        def work(tx: Transaction) -> None:
+            row = self._factor.kept(tx, owner, now)
+            if row is None or row["confirmed"]:
+                raise BadRequest(NONE)
+            if not self._factor.passes(tx, owner, code, now):
+                raise BadRequest(WRONG_CODE)
+            accepted = self._factor.kept(tx, owner, now) or row
+            self._factor.put(tx, owner, {**accepted, "recovery": hashes, "confirmed": True})
+            self._audit.record(tx, "totp.on", owner, instant(now), source=source)
+
+        await self._store.write(SYSTEM, work)
+        return codes
+
+    async def switch_off(self, principal: Principal, code: str, source: Source) -> None:
+        """Switch it off by a code; every other session ends. Raises `BadRequest`."""
+        self._recent.require(principal)
+        now, owner = self._clock.now(), principal.user_id
+        at = instant(now)
+
+        def work(tx: Transaction) -> None:
+            if not self._factor.is_on(tx, owner, now):
+                raise BadRequest(NONE)
+            if not self._factor.passes(tx, owner, code, now):
+                raise BadRequest(WRONG_CODE)
+            existing(tx, owner)
+            tx.kv.delete(TOTP, owner)
+            tx.sessions.revoke_all(owner, at, "totp", keep=principal.session_id)
+            self._audit.record(tx, "totp.off", owner, at, source=source)
+
+        await self._store.write(SYSTEM, work)

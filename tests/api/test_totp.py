@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import base64
+import sqlite3
+import time
+from contextlib import closing
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from journiv.domain import totp
+from tests.api.client import Answer, ApiClient
+from tests.api.conftest import NewUser, StartServer, register
+
+NEXT = 1
+
+
+def code(secret: str, ahead: int = 0) -> str:
+    seed = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    return totp.code_at(seed, int(time.time()) // totp.STEP + ahead)
+
+
+async def switch_on(person: ApiClient) -> tuple[str, list[str]]:
+    """Enrol with the code of the step before, so that the present one is still good."""
+    made = await person.post("/users/me/totp")
+    assert made.status == 201, made.json
+    secret = made.json["secret"]
+    answer = await person.post("/users/me/totp/confirm", {"code": code(secret, -1)})
+    assert answer.status == 200, answer.json
+    return secret, answer.json["recovery_codes"]
+
+
+async def knock(person: ApiClient) -> Answer:
+    body = {"email": person.user["email"], "password": person.password}
+    return await person.anonymous().post("/auth/login", body)
+
+
+async def finish(person: ApiClient, token: str, number: str) -> Answer:
+    return await person.anonymous().post("/auth/mfa", {"mfa_token": token, "code": number})
+
+
+async def challenge(person: ApiClient) -> str:
+    token: str = (await knock(person)).json["mfa_token"]
+    return token
+
+
+async def test_a_password_alone_gives_no_token(new_user: NewUser) -> None:
+    person = await new_user()
+    await switch_on(person)
+    answer = await knock(person)
+    assert (answer.status, answer.json["error"]) == (401, "mfa_required")
+    assert "access_token" not in answer.json
+    form = {"username": person.user["email"], "password": person.password}
+    other = await person.anonymous().request("POST", "/auth/token", data=form)
+    assert (other.status, other.json["error"]) == (401, "mfa_required")
+    assert (await person.with_token(answer.json["mfa_token"]).get("/users/me")).status == 401
+
+
+async def test_a_code_finishes_the_sign_in_once(new_user: NewUser) -> None:
+    person = await new_user()
+    secret, _ = await switch_on(person)
+    token, number = await challenge(person), code(secret)
+    done = await finish(person, token, number)
+    assert done.status == 200
+    assert (await person.with_token(done.json["access_token"]).get("/users/me")).status == 200
+    assert (await finish(person, token, code(secret, NEXT))).status == 401
+    assert (await finish(person, await challenge(person), number)).status == 401
+    assert (await finish(person, await challenge(person), code(secret, NEXT))).status == 200
+
+
+async def test_a_recovery_code_works_once(new_user: NewUser) -> None:
+    person = await new_user()
+    _, codes = await switch_on(person)
+    assert len(codes) == 10
+    assert (await finish(person, await challenge(person), codes[3].upper())).status == 200
+    assert (await finish(person, await challenge(person), codes[3])).status == 401
+    assert (await person.get("/users/me/totp")).json == {"is_on": True, "recovery_codes_left": 9}
+
+
+async def test_the_sixth_guess_is_too_many(new_user: NewUser) -> None:
+    person = await new_user()
+    secret, _ = await switch_on(person)
+    token = await challenge(person)
+    for _ in range(5):
+        assert (await finish(person, token, "no code")).status == 401
+    assert (await finish(person, token, code(secret))).status == 401
+    assert (await finish(person, await challenge(person), code(secret))).status == 200
+
+
+@pytest.mark.parametrize("token", ["", "jmfa_made-up", "x" * 200])
+async def test_without_the_first_factor_a_code_is_nothing(new_user: NewUser, token: str) -> None:
+    person = await new_user()
+    secret, _ = await switch_on(person)
+    assert (await finish(person, token, code(secret))).status == 401
+
+
+async def test_switching_off_takes_a_code_and_ends_other_sessions(new_user: NewUser) -> None:
+    person = await new_user()
+    secret, codes = await switch_on(person)
+    other = (await finish(person, await challenge(person), code(secret))).json["access_token"]
+    assert (await person.post("/users/me/totp/disable", {"code": "no code"})).status == 400
+    assert (await person.post("/users/me/totp/disable", {"code": codes[0]})).status == 204
+    assert (await person.get("/users/me")).status == 200
+    assert (await person.with_token(other).get("/users/me")).status == 401
+    assert (await knock(person)).status == 200
+
+
+async def test_confirming_who_one_is_takes_the_code_too(new_user: NewUser) -> None:
+    person = await new_user()
+    secret, _ = await switch_on(person)
+    body: dict[str, Any] = {"password": person.password}
+    assert (await person.post("/auth/reauthenticate", body)).status == 400
+    body["code"] = code(secret)
+    assert (await person.post("/auth/reauthenticate", body)).status == 204
+
+
+async def test_an_unconfirmed_secret_asks_for_nothing(new_user: NewUser) -> None:
+    person = await new_user()
+    await person.post("/users/me/totp")
+    assert (await person.post("/users/me/totp/confirm", {"code": "000"})).status == 400
+    assert (await knock(person)).status == 200
+
+
+async def test_a_reset_link_does_not_replace_the_second_factor(
+    new_user: NewUser, admin: ApiClient
+) -> None:
+    person = await new_user()
+    await switch_on(person)
+    link = (await admin.post(f"/admin/users/{person.user['id']}/reset-link")).json["token"]
+    person.password = "another-Lantern-quite-48"
+    body = {"token": link, "password": person.password}
+    assert (await person.anonymous().post("/auth/reset", body)).status == 204
+    assert (await knock(person)).json["error"] == "mfa_required"
+
+
+async def test_the_database_holds_no_secret_in_the_clear_and_forgets_the_deleted(
+    start_server: StartServer, session: ClientSession
+) -> None:
+    server = start_server()
+    stranger = ApiClient(session, server.url, server.contract)
+    await register(stranger, "a@example.org")
+    person = await register(stranger, "b@example.org")
+    secret, codes = await switch_on(person)
+    [database] = server.folder.rglob("journiv.db")
+    with closing(sqlite3.connect(database)) as connection:
+        dump = "".join(connection.iterdump())
+    assert secret not in dump
+    assert codes[0] not in dump
+    assert (await person.delete("/users/me")).status == 200
+    with closing(sqlite3.connect(database)) as connection:
+        left = connection.execute("SELECT count(*) FROM key_values WHERE namespace = 'totp'")
+        assert left.fetchone() == (0,)
