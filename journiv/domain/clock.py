@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo, available_timezones
 FIRST_INSTANT = "0001-01-02T00:00:00.000000Z"
 LAST_INSTANT = "9998-12-30T23:59:59.999999Z"
 
+# Names of files beside the zones: this machine's own zone, and "not set".
+_NOT_ZONES = frozenset({"localtime", "Factory"})
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 
@@ -78,8 +81,8 @@ def parse_wall_time(text: str) -> time | None:
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Return every IANA zone this machine knows."""
-    return frozenset(available_timezones())
+    """Return every IANA zone this machine knows, and none that means something else elsewhere."""
+    return frozenset(available_timezones()) - _NOT_ZONES
 
 
 @lru_cache(maxsize=1024)

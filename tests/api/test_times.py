@@ -114,3 +114,12 @@ async def test_an_attached_mood_moves_with_its_entry(me: ApiClient, journal: Jso
     await me.put(f"/entries/{entry['id']}", {"entry_date": "2026-01-02"})
     [log] = (await me.get("/moods/logs")).json
     assert log["logged_date"] == "2026-01-02"
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory"])
+async def test_a_zone_means_the_same_on_every_machine(
+    me: ApiClient, journal: Json, zone: str
+) -> None:
+    body = {"title": "t", "content": "c", "journal_id": journal["id"], "entry_timezone": zone}
+    assert (await me.post("/entries/", body)).status == 422
+    assert (await me.put("/users/me/settings", {"time_zone": zone})).status == 422
