@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
@@ -24,6 +24,7 @@ from journiv.api.middleware.unmatched import Unmatched
 from journiv.api.routing import Mount, register
 from journiv.api.serving import runner
 from journiv.api.spa import WebApp
+from journiv.api.wellknown import WellKnownRoutes
 from journiv.config.settings import Settings
 from journiv.contracts.ratelimit import RateLimiter
 from journiv.contracts.storage import Store
@@ -76,24 +77,25 @@ def build(
     idempotency = Idempotency(store, clock)
     register(
         app,
-        _described(settings, mounts, web_app, version, documented),
+        _described(settings, [*mounts, *_at_root(settings, web_app, clock)], version, documented),
         lambda route, path: Endpoint(route, path, admission, idempotency),
     )
     return app
 
 
+def _at_root(settings: Settings, web_app: WebApp, clock: Clock) -> Iterable[Mount]:
+    """Return what stands beside `/api`."""
+    yield Mount("", LandingRoutes(settings.app_name, web_app).routes())
+    yield Mount("", WellKnownRoutes(settings, clock).routes())
+
+
 def _described(
-    settings: Settings,
-    mounts: Sequence[Mount],
-    web_app: WebApp,
-    version: str,
-    documented: bool | None,
+    settings: Settings, mounts: Sequence[Mount], version: str, documented: bool | None
 ) -> Sequence[Mount]:
-    """Add what the server says about itself."""
-    mounts = [*mounts, Mount("", LandingRoutes(settings.app_name, web_app).routes())]
+    """Add the description of all of it, where that is wanted."""
     if documented or (documented is None and not settings.production):
         docs = DocumentRoutes(mounts, title=settings.app_name, version=version)
-        mounts = [*mounts, Mount("/api/v1", docs.routes())]
+        return [*mounts, Mount("/api/v1", docs.routes())]
     return mounts
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from aiohttp.web_protocol import RequestPayloadError
 
 from journiv.api.documents import loads
 from journiv.api.problems import HttpProblem
@@ -55,14 +56,23 @@ class BodyReader:
 
 
 async def raw_body(request: web.Request) -> bytes:
-    """Return the whole body, once it is here. Raises `HttpProblem` after 30 s without its end."""
+    """Return the whole body, once it is here.
+
+    Raises `HttpProblem`: 415 for a compressed body (RFC 9110 section 15.5.16), 408 after 30 s
+    without its end. Raises `BadRequest` for a body that breaks the framing it announced.
+    """
     if not request.body_exists:
         return b""
+    # Never read: aiohttp unpacks what it knows, and waits for ever for a broken `deflate`.
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise HttpProblem(415, "Send the body uncompressed.", {"Accept-Encoding": "identity"})
     try:
         async with asyncio.timeout(DEADLINE):
             return await request.read()
     except TimeoutError:
         raise HttpProblem(408, "The body did not arrive in time.") from None
+    except RequestPayloadError:
+        raise BadRequest("The body is broken.") from None
 
 
 def _form(raw: bytes) -> dict[str, str]:

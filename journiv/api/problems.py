@@ -93,7 +93,10 @@ def problem(
         **(members or {}),
     }
     sent = {"Content-Type": CONTENT_TYPE, **(headers or {})}
-    return web.Response(body=orjson.dumps(body), status=status, headers=sent)
+    response = web.Response(body=orjson.dumps(body), status=status, headers=sent)
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        response.force_close()  # the rest of that body is nobody's next request
+    return response
 
 
 def _members(error: JournivError) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from journiv.api.dispatch import Endpoint, shape_of
 from journiv.contracts.routes import RouteDef
@@ -41,6 +41,18 @@ def register(
             raise ValueError(f"{route.method} {template} is defined twice")
         seen.add(operation)
         handler = endpoint(route, template).handle
-        app.router.add_route(route.method, template, handler)
+        app.router.add_route(route.method, template, handler, expect_handler=_go_on)
         if template.endswith("/") and template != "/":
-            app.router.add_route(route.method, template[:-1], handler)
+            app.router.add_route(route.method, template[:-1], handler, expect_handler=_go_on)
+
+
+async def _go_on(request: web.Request) -> None:
+    """Ask for the body where a client waits for that; ignore other expectations.
+
+    RFC 9110 section 10.1.1 allows it. aiohttp's own handler quotes them, and fails over bytes that
+    are not text.
+    """
+    expected = request.headers.get("Expect", "").lower()
+    if expected == "100-continue" and request.version == HttpVersion11:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun

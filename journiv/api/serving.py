@@ -8,6 +8,8 @@ from aiohttp import web
 
 KEEPALIVE = 15.0
 SHUTDOWN = 20.0
+# A client that still sends a refused body may read its answer first; then it is cut off.
+LINGERING = 4.0
 # A search of 10 kB, percent-encoded, still gets an answer that says what is wrong with it.
 MAX_LINE = 32 * 1024
 MAX_FIELD = 8190
@@ -26,6 +28,7 @@ def runner(app: web.Application) -> web.AppRunner:
         access_log=None,
         keepalive_timeout=KEEPALIVE,
         shutdown_timeout=SHUTDOWN,
+        lingering_time=LINGERING,
         max_line_size=MAX_LINE,
         max_field_size=MAX_FIELD,
     )

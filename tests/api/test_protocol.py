@@ -12,11 +12,14 @@ from tests.api.conftest import NewUser
 from tests.api.server import ServerProcess
 
 
-async def _status_line(server: ServerProcess, sent: bytes) -> bytes:
+async def _status_line(server: ServerProcess, *sent: bytes) -> bytes:
+    """Return the first line of the answer to what is sent, piece after piece."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
-        writer.write(sent)
-        await writer.drain()
+        for piece in sent:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0.05)
         async with asyncio.timeout(10):
             return await reader.readline()
     finally:
@@ -53,6 +56,26 @@ async def test_an_endless_request_line_is_cut_off(server: ServerProcess, client:
 async def test_a_request_without_host_is_refused(server: ServerProcess) -> None:
     answer = await _status_line(server, b"GET /api/v1/health HTTP/1.0\r\n\r\n")
     assert b" 421 " in answer
+
+
+@pytest.mark.parametrize("coding", [b"deflate", b"gzip", b"x"])
+async def test_a_compressed_body_is_refused_at_once(server: ServerProcess, coding: bytes) -> None:
+    head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
+    head += b"Content-Type: application/json\r\nContent-Encoding: " + coding + b"\r\n\r\n"
+    answer = await _status_line(server, head, b"{}")
+    assert b" 415 " in answer
+
+
+@pytest.mark.parametrize(
+    ("expected", "status"),
+    [(b"100-continue", b" 100 "), (b"wonders", b" 422 "), (b"\x80\xff", b" 422 ")],
+)
+async def test_a_body_is_asked_for_and_other_expectations_are_ignored(
+    server: ServerProcess, expected: bytes, status: bytes
+) -> None:
+    head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
+    head += b"Content-Type: application/json\r\nExpect: " + expected + b"\r\n\r\n"
+    assert status in await _status_line(server, head, b"{}")
 
 
 async def test_the_log_of_a_server_holds_no_secret(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from journiv.api.problems import HttpProblem
 
 PROBES = frozenset({"/livez", "/readyz"})
 _ANY = "*"
+_PORT = re.compile(r"(:\d*)?", re.ASCII)
 
 
 class HostCheck:
@@ -60,12 +62,17 @@ class HostCheck:
 
 
 def host_name(sent: str) -> str:
-    """Return a `Host` header's name, lower-case, without port, brackets and last dot."""
+    """Return a `Host` header's name, lower-case, without port, brackets and last dot.
+
+    Returns "" where anything but a port follows the name (RFC 9110 section 7.2).
+    """
     if sent.startswith("["):
-        return sent[1:].partition("]")[0].lower()
+        name, closed, rest = sent[1:].partition("]")
+        return name.lower() if closed and _PORT.fullmatch(rest) else ""
     if sent.count(":") > 1:
         return sent.lower()  # an IPv6 address that somebody wrote into a setting
-    return sent.partition(":")[0].lower().rstrip(".")
+    name, colon, port = sent.partition(":")
+    return name.lower().rstrip(".") if _PORT.fullmatch(colon + port) else ""
 
 
 def is_private(peer: str | None) -> bool:

@@ -168,6 +168,10 @@ async def test_a_safe_request_id_is_kept(
         ("xdiary.example.org", 421),
         ("203.0.113.9", 421),
         ("", 421),
+        ("localhost:8000@evil.example.com", 421),
+        ("localhost:evil", 421),
+        ("[::1", 421),
+        ("[::1]evil.example.com", 421),
     ],
 )
 async def test_only_known_hosts_are_answered(
