@@ -40,6 +40,7 @@ COMMANDS = {
     "audit": CoreCommand("check that the audit log is as it was written", "audit"),
     "plugins": CoreCommand("list the plugins, their state and what they provide", "plugins"),
     "config": CoreCommand("show the settings with their sources, or check them", "config"),
+    "doctor": CoreCommand("go through the security checklist", "doctor"),
     "health": CoreCommand("ask the running server whether it is well", "health"),
 }
 
