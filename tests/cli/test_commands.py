@@ -50,7 +50,7 @@ def test_disabling_what_is_in_use_lists_the_plugins_and_says_what_is_missing(jou
     assert "switched off by JOURNIV_PLUGINS_DISABLED" in shown.stdout
     assert shown.stderr == (
         "journiv: JOURNIV_AUTH asks for 'local', but no active plugin signs in with it. "
-        "Active: none. 'local' is offered by auth_local, which is switched off by "
+        "Active: oidc (auth_oidc). 'local' is offered by auth_local, which is switched off by "
         "JOURNIV_PLUGINS_DISABLED.\n"
     )
 
