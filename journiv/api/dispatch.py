@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,9 +15,6 @@ from journiv.api.middleware.idempotency import HEADER, Idempotency
 from journiv.api.params import QueryReader, canonical_ids
 from journiv.api.replies import compressed, respond
 from journiv.contracts.routes import Access, Call, RouteDef
-from journiv.domain.errors import Unavailable
-
-DEADLINE = 60.0  # seconds; the body has its own, shorter one
 
 _PART = re.compile(r"{(\w+)(?::[^{}]*)?}")
 _NO_PARTS: Mapping[str, str] = {}
@@ -53,21 +49,10 @@ class Endpoint:
             and route.keeps_answer
             and not route.slow
         )
-        self._deadline = None if route.slow else DEADLINE
         self._status = next(status for status in route.answers if 200 <= status < 400)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request. Raises domain errors; the boundary answers those."""
-        deadline = asyncio.timeout(self._deadline)
-        try:
-            async with deadline:
-                return await self._answer(request)
-        except TimeoutError:
-            if not deadline.expired():
-                raise
-            raise Unavailable("This took too long, and was given up.", retry_after=5) from None
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
         context = request[CONTEXT]
         context.route = self._template
         caller = await self._admission.admit(request, self._route, context.client)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import ClientSession
 
-from journiv.api import bodies, dispatch, serving
+from journiv.api import bodies, serving
 from journiv.contracts.routes import Access, Call, RouteDef
 from journiv.contracts.schema import Schema
 from tests.unit.api.conftest import Serve
@@ -18,15 +18,6 @@ async def _echo(call: Call) -> object:
     return {"body": call.body}
 
 
-async def _slow(call: Call) -> object:
-    await asyncio.sleep(0.3)
-    return {"done": True}
-
-
-async def _impatient(call: Call) -> object:
-    raise TimeoutError("of its own")
-
-
 def _route(path: str, handler: object, **options: object) -> RouteDef:
     return RouteDef(
         method="POST", path=path, handler=handler, access=Access.PUBLIC, summary="",
@@ -36,14 +27,11 @@ def _route(path: str, handler: object, **options: object) -> RouteDef:
 
 ROUTES = [
     _route("/echo", _echo, body=THING),
-    _route("/slow", _slow),
-    _route("/upload", _slow, slow=True),
-    _route("/impatient", _impatient),
 ]
 
 
 def test_the_deadlines_are_those_of_the_design() -> None:
-    assert (bodies.DEADLINE, dispatch.DEADLINE, serving.KEEPALIVE) == (30, 60, 15)
+    assert (bodies.DEADLINE, serving.KEEPALIVE) == (30, 15)
     assert bodies.DEADLINE + serving.LINGERING <= 35
 
 
@@ -65,27 +53,6 @@ async def test_a_body_that_does_not_end_gets_408_and_the_connection_ends(
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"Connection: close" in answer
     assert b"application/problem+json" in answer
-
-
-async def test_a_handler_that_takes_too_long_gets_503_unless_it_may(
-    serve: Serve, http: ClientSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dispatch, "DEADLINE", 0.05)
-    url = await serve(ROUTES)
-    async with http.post(f"{url}/api/v1/slow") as answer:
-        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
-    async with http.post(f"{url}/api/v1/upload") as answer:
-        assert answer.status == 200
-    async with http.post(f"{url}/api/v1/echo", json={}) as answer:
-        assert answer.status == 200
-
-
-async def test_a_timeout_inside_a_handler_is_a_bug_and_no_deadline(
-    serve: Serve, http: ClientSession
-) -> None:
-    url = await serve(ROUTES)
-    async with http.post(f"{url}/api/v1/impatient") as answer:
-        assert answer.status == 500
 
 
 async def test_a_refused_body_leaves_the_connection_usable(
