@@ -20,6 +20,7 @@ from journiv.contracts import (
     routes,
     schema,
     storage,
+    store_backend,
     tokens,
     transfer,
 )
@@ -34,7 +35,8 @@ CONTRACTS: dict[ModuleType, tuple[type, ...]] = {
     listeners: (listeners.Listener,),
     jobs: (jobs.Job,),
     commands: (commands.Command,),
-    storage: (storage.StoreBackend, storage.Store, storage.Transaction, KeyValues),
+    storage: (storage.Store, storage.Transaction, KeyValues),
+    store_backend: (store_backend.StoreBackend,),
     auth: (auth.AuthBackend, auth.Authenticator, auth.PasswordAuthenticator),
     tokens: (tokens.TokenBackend, tokens.TokenHandler),
     ratelimit: (ratelimit.RateLimitBackend, ratelimit.RateLimiter),

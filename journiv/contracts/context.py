@@ -7,12 +7,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock
-
-if TYPE_CHECKING:
-    from journiv.contracts.storage import Store
 
 T = TypeVar("T")
 

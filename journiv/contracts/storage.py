@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from journiv.contracts.backend import Backend
 from journiv.contracts.repositories import (
     AccessTokens,
     AuditLog,
@@ -247,10 +246,3 @@ class Store(AbstractAsyncContextManager["Store"]):
     async def backup(self, target: Path) -> None:
         """Write a consistent copy to `target`, mode 0600, while the server runs."""
         raise NotSupported("This store has no online backup.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreBackend(Backend[Store]):
-    """Offers a store for the schemes of `DATABASE_URL`."""
-
-    schemes: tuple[str, ...]

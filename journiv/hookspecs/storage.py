@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from journiv.contracts.storage import StoreBackend
+from journiv.contracts.store_backend import StoreBackend
 from journiv.hookspecs.markers import hookspec
 
 

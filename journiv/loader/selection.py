@@ -13,7 +13,7 @@ from journiv.contracts.auth import AuthBackend
 from journiv.contracts.backend import Backend
 from journiv.contracts.media import MediaBackend
 from journiv.contracts.ratelimit import RateLimitBackend
-from journiv.contracts.storage import StoreBackend
+from journiv.contracts.store_backend import StoreBackend
 from journiv.contracts.tokens import TokenBackend
 from journiv.loader.collect import HookCalls, nothing
 from journiv.loader.errors import Clash, NoBackend, NothingPinned, OfferedTwice

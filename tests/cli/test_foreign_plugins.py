@@ -48,7 +48,7 @@ def journiv_register_commands(ctx):
 
 SECOND_STORE = """
 from journiv import hookimpl
-from journiv.contracts.storage import StoreBackend
+from journiv.contracts.store_backend import StoreBackend
 
 JOURNIV_API = "0.1"
 

@@ -13,7 +13,8 @@ from journiv.contracts.auth import AuthBackend, Authenticator
 from journiv.contracts.backend import Backend
 from journiv.contracts.media import MediaBackend, MediaStore
 from journiv.contracts.ratelimit import RateLimitBackend, RateLimiter
-from journiv.contracts.storage import Store, StoreBackend
+from journiv.contracts.storage import Store
+from journiv.contracts.store_backend import StoreBackend
 from journiv.contracts.tokens import TokenBackend, TokenHandler
 from journiv.domain.clock import SystemClock
 from journiv.domain.errors import ConfigError

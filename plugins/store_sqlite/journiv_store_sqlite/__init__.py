@@ -8,7 +8,8 @@ from typing import Any
 from journiv import hookimpl
 from journiv.contracts.commands import Command
 from journiv.contracts.context import PluginContext
-from journiv.contracts.storage import Store, StoreBackend
+from journiv.contracts.storage import Store
+from journiv.contracts.store_backend import StoreBackend
 from journiv_store_sqlite.commands import backup_command
 from journiv_store_sqlite.location import database_path
 from journiv_store_sqlite.settings import SCHEMA
