@@ -10,7 +10,6 @@ _QUOTES = str.maketrans({
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"',
 })  # fmt: skip
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class _FoldTable(dict[int, str]):
@@ -53,11 +52,6 @@ def excerpt(text: str, length: int = 200) -> str:
 def unstorable(text: str) -> bool:
     """Say whether text holds NUL or a lone surrogate, which no store can keep."""
     return _UNSTORABLE.search(text) is not None
-
-
-def has_control(text: str) -> bool:
-    """Say whether text holds a C0 control other than tab, line feed and carriage return."""
-    return _CONTROL.search(text) is not None
 
 
 def tag_name(name: str) -> str:

@@ -127,8 +127,9 @@ async def test_a_prompt_stays_with_its_entry(me: ApiClient, journal: Json) -> No
 
 
 async def test_archived_journals_still_take_new_entries(me: ApiClient, journal: Json) -> None:
-    await me.post(f"/journals/{journal['id']}/archive")
-    await write_entry(me, journal)
+    assert (await me.post(f"/journals/{journal['id']}/archive")).json["is_archived"] is True
+    entry = await write_entry(me, journal)
+    assert entry["journal_id"] == journal["id"]
 
 
 async def test_the_same_id_and_body_again_is_the_same_entry(me: ApiClient, journal: Json) -> None:
