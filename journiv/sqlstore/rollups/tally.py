@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     Connection,
     Delete,
     Insert,
@@ -109,46 +110,26 @@ def write(connection: Connection, user_id: str, tally: Tally) -> None:
 
 _Statements = tuple[Update, Insert, Delete]
 
-_TAG_DAY: Final = (
-    tag_days.c.user_id == bindparam("user"),
-    tag_days.c.day == bindparam("on"),
-    tag_days.c.tag_id == bindparam("tag"),
+
+def _counter(count: Column[int], **keys: Column[Any]) -> _Statements:
+    """Return how a row's count is changed, begun, and forgotten at 0; keys by parameter name."""
+    row = [column == bindparam(name) for name, column in keys.items()]
+    values: dict[str, Any] = {column.name: bindparam(name) for name, column in keys.items()}
+    return (
+        update(count.table).where(*row).values({count.name: count + bindparam("n")}),
+        insert(count.table).values({**values, count.name: bindparam("n")}),
+        delete(count.table).where(*row, count == 0),
+    )
+
+
+_TAG_DAYS: Final = _counter(
+    tag_days.c.entries, user=tag_days.c.user_id, on=tag_days.c.day, tag=tag_days.c.tag_id
 )
-_TAG_DAYS: Final = (
-    update(tag_days).where(*_TAG_DAY).values(entries=tag_days.c.entries + bindparam("n")),
-    insert(tag_days).values(
-        user_id=bindparam("user"),
-        day=bindparam("on"),
-        tag_id=bindparam("tag"),
-        entries=bindparam("n"),
-    ),
-    delete(tag_days).where(*_TAG_DAY, tag_days.c.entries == 0),
+_MOOD_DAYS: Final = _counter(
+    mood_days.c.logs, user=mood_days.c.user_id, on=mood_days.c.day, mood=mood_days.c.mood_id
 )
-_MOOD_DAY: Final = (
-    mood_days.c.user_id == bindparam("user"),
-    mood_days.c.day == bindparam("on"),
-    mood_days.c.mood_id == bindparam("mood"),
-)
-_MOOD_DAYS: Final = (
-    update(mood_days).where(*_MOOD_DAY).values(logs=mood_days.c.logs + bindparam("n")),
-    insert(mood_days).values(
-        user_id=bindparam("user"),
-        day=bindparam("on"),
-        mood_id=bindparam("mood"),
-        logs=bindparam("n"),
-    ),
-    delete(mood_days).where(*_MOOD_DAY, mood_days.c.logs == 0),
-)
-_PROMPT: Final = (
-    prompt_uses.c.user_id == bindparam("user"),
-    prompt_uses.c.prompt_id == bindparam("prompt"),
-)
-_PROMPTS: Final = (
-    update(prompt_uses).where(*_PROMPT).values(uses=prompt_uses.c.uses + bindparam("n")),
-    insert(prompt_uses).values(
-        user_id=bindparam("user"), prompt_id=bindparam("prompt"), uses=bindparam("n")
-    ),
-    delete(prompt_uses).where(*_PROMPT, prompt_uses.c.uses == 0),
+_PROMPTS: Final = _counter(
+    prompt_uses.c.uses, user=prompt_uses.c.user_id, prompt=prompt_uses.c.prompt_id
 )
 _TAG_USAGE: Final = (
     update(tags)
