@@ -131,7 +131,7 @@ async def _list(*, as_json: bool) -> int:
         state = "on" if user["is_active"] else "off"
         seen = (user["last_login_at"] or "never")[:16]
         print(f"{user['email']:<40} {user['role']:<6} {state:<4} last sign-in {seen}")
-    print(f"{len(accounts)} accounts")
+    print(f"{len(accounts)} {'account' if len(accounts) == 1 else 'accounts'}")
     return 0
 
 

@@ -85,7 +85,8 @@ class RouteDef:
     The handler returns JSON-ready data (sent with the first 2xx status of `answers`), a `Reply`,
     or a prepared `web.StreamResponse`. `answers` maps each status to its shape, None for no body,
     or `{"content": "image/webp image/png"}` for media types other than JSON; error answers are the
-    same everywhere and are not listed. `slow` marks bodies or work that may take more than 30 s.
+    same everywhere and are not listed. `slow` marks a POST whose body is too large for
+    `Idempotency-Key`, which keeps it in memory.
     `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False` leaves a route out of
     the general limit (probes). `scope` names what a personal access token must be allowed to do;
     without one, no such token is let in. `keeps_answer=False` never stores the answer for
