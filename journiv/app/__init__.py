@@ -1,0 +1,37 @@
+"""The composition root: from loaded plugins to one application. Only it knows everything."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from journiv import __version__, api
+from journiv.api.accesslog import Write
+from journiv.app.contexts import contexts
+from journiv.app.parts import collect_parts
+from journiv.app.routes import mounts
+from journiv.loader import Plugins
+from journiv.services.principals import Principals
+
+
+def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
+    """Make the application. Raises `ConfigError`; does no I/O.
+
+    `plugins` is not kept: once this returns, no request can reach a hook.
+    """
+    parts = collect_parts(plugins)
+    providers = parts.providers
+    principals = Principals(providers.store, parts.clock, providers.token_handlers)
+    app = api.build(
+        parts.settings,
+        mounts(parts),
+        version=__version__,
+        principal=principals.principal,
+        limiter=providers.rate_limiter,
+        store=providers.store,
+        clock=parts.clock,
+        access_log=access_log,
+        documented=parts.settings.api_docs,
+    )
+    app.cleanup_ctx.extend(contexts(parts))
+    app.on_shutdown.append(parts.health.stop)
+    return app

@@ -1,0 +1,48 @@
+"""What the application is made of, before any of it is opened."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from journiv import config, loader
+from journiv.api.health import Health
+from journiv.config import Settings
+from journiv.domain.clock import Clock
+from journiv.loader import Contributions, Host, Plugins, Providers
+from journiv.services.events import EventBus
+
+log = logging.getLogger("journiv.start")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What services and routes are made of. Nothing here is open yet."""
+
+    settings: Settings
+    clock: Clock
+    host: Host
+    providers: Providers
+    contributions: Contributions
+    events: EventBus
+    health: Health
+
+
+def collect_parts(plugins: Plugins) -> Parts:
+    """Select and construct the providers. Raises `ConfigError`; opens nothing."""
+    settings = plugins.settings
+    clock = config.clock(settings)
+    host = Host(settings, clock)
+    selection = plugins.select()
+    log.info("using %s", ", ".join(f"{what} ({owner})" for owner, what in selection.in_use()))
+    providers = loader.construct(selection, host)
+    contributions = loader.contributions(plugins.calls, host)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        host=host,
+        providers=providers,
+        contributions=contributions,
+        events=EventBus(listener for _, listener in contributions.listeners),
+        health=Health({"database": providers.store.ping}),
+    )
