@@ -17,10 +17,12 @@ import orjson
 
 from tests.api.contract import Contract
 
+SECRET_KEY = "a-key-for-tests-and-for-nothing-else-0123456789"
+
 _PATIENCE = 30.0
 _ENVIRONMENT = {
     "ENVIRONMENT": "test",
-    "SECRET_KEY": "a-key-for-tests-and-for-nothing-else-0123456789",
+    "SECRET_KEY": SECRET_KEY,
     "ARGON2_PROFILE": "low",
     "PYTHONWARNINGS": "error::DeprecationWarning:journiv",
 }
@@ -76,6 +78,18 @@ class ServerProcess:
         finally:
             self._process.kill()
             self._process.wait()
+
+    def restart(self, **settings: str) -> None:
+        """Stop, and start again on the same data and port with some settings changed."""
+        assert self.stop() == 0, self.log.read_text(errors="replace")
+        self._settings.update(settings)
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        """The process that answers."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """End it the hard way."""
