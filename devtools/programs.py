@@ -30,6 +30,7 @@ NGINX = SystemProgram("nginx", "nginx", "stands before the server in the tests")
 CADDY = SystemProgram("caddy", "caddy", "stands before the server in the tests")
 HAPROXY = SystemProgram("haproxy", "haproxy", "stands before the server in the tests")
 OPENSSL = SystemProgram("openssl", "openssl", "makes the certificates of the tests")
+REDIS = SystemProgram("redis-server", "redis-server", "keeps sign-ins and limits in the tests")
 PROXIES = (NGINX, CADDY, HAPROXY, OPENSSL)
 
 # Debian keeps servers in a folder that is not on the PATH of ordinary users.

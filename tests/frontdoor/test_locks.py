@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from devtools.paths import REQUIREMENTS, ROOT
 
-LOCKS = ("run.txt", "dev.txt", "build.txt", "uv.txt")
+LOCKS = ("run.txt", "dev.txt", "build.txt", "uv.txt", "node.txt")
 PIN = re.compile(r"^([a-z0-9][a-z0-9-]*)==(\S+)", re.MULTILINE)
 
 
@@ -58,3 +59,12 @@ def test_the_dev_lock_agrees_with_the_smaller_ones(part):
     everything = pins("dev.txt")
     differing = {name for name, pin in pins(part).items() if everything.get(name) != pin}
     assert differing == set()
+
+
+def test_the_lock_of_npm_names_no_registry_and_every_package_has_its_sum():
+    folder = ROOT / "tests" / "oidc"
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
+    fetched = {name: entry for name, entry in packages.items() if name}
+    assert {name for name, entry in fetched.items() if "resolved" in entry} == set()
+    assert {name for name, entry in fetched.items() if "integrity" not in entry} == set()
+    assert "omit-lockfile-registry-resolved=true" in (folder / ".npmrc").read_text()
