@@ -6,17 +6,19 @@ The route's template stands for the path: no path, query, header or body is ever
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-import orjson
 from aiohttp import web
 
 from journiv.api.keys import RequestContext
 
 Write = Callable[[bytes], object]
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class AccessLog:
@@ -36,6 +38,8 @@ class AccessLog:
         """Log an answered request. Needs a running event loop."""
         if self._sink is None:
             return
+        if method not in _METHODS:
+            method = "OTHER"  # a client may call it anything
         if not self._lines:
             asyncio.get_running_loop().call_later(self._pause, self.flush)
         self._lines.append(
@@ -66,4 +70,5 @@ class AccessLog:
 
 @lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
-    return orjson.dumps(text).decode()
+    """Write a JSON string in ASCII: a client's name may hold anything a proxy lets through."""
+    return json.dumps(text)

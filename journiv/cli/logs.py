@@ -5,31 +5,73 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import TracebackType
 
+from journiv.cli.traces import trace
 from journiv.config import Settings
+from journiv.domain.redaction import one_line, redact
 
 Write = Callable[[bytes], object]
 
+log = logging.getLogger("journiv.process")
+
 
 def set_up(settings: Settings) -> Write | None:
-    """Direct the log to stderr; return what the access log writes to, None when it is off."""
-    handler = logging.StreamHandler(sys.stderr)
+    """Direct the log to stderr; return what the access log writes to, None when it is off.
+
+    `LOG_LEVEL` is for Journiv and its plugins. Libraries speak from WARNING on only: what they
+    tell below that are headers, bodies and statements.
+    """
     for_people = settings.environment == "development"
-    handler.setFormatter(PeopleFormatter() if for_people else JsonFormatter())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        PeopleFormatter(whole=settings.debug) if for_people else JsonFormatter(whole=settings.debug)
+    )
+    level = logging.getLevelNamesMapping()[settings.log_level]
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.log_level)
+    root.setLevel(max(level, logging.WARNING))
+    logging.getLogger("journiv").setLevel(level)
     logging.captureWarnings(True)
-    logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))
-    if root.level > logging.INFO:
+    logging.raiseExceptions = False  # a record that cannot be written is not printed instead
+    _catch_the_uncaught()
+    if level > logging.INFO:
         return None
     return write_for_people if for_people else write
 
 
-class JsonFormatter(logging.Formatter):
-    """One line of JSON a record; control characters are escaped by JSON itself."""
+class SafeFormatter(logging.Formatter):
+    """What both forms share: a message without secrets on one line, a trace without values.
+
+    With `whole`, traces tell the exceptions' own messages too (masked like the rest).
+    """
+
+    def __init__(self, *, whole: bool = False) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def message(self, record: logging.LogRecord) -> str:
+        """Return what happened, on one line."""
+        try:
+            said = record.getMessage()
+        except Exception:  # the arguments do not fit the message
+            said = str(record.msg)
+        return one_line(redact(said))
+
+    def trace(self, record: logging.LogRecord) -> str:
+        """Return where an error happened, line by line; nothing without an error."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            return ""
+        told = redact(trace(error, whole=self._whole))
+        return "\n".join(one_line(line) for line in told.split("\n"))
+
+
+class JsonFormatter(SafeFormatter):
+    """One line of JSON a record, in ASCII."""
 
     def format(self, record: logging.LogRecord) -> str:
         """See `logging.Formatter`."""
@@ -37,18 +79,22 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "event": record.name,
-            "message": record.getMessage(),
+            "message": self.message(record),
         }
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        if trace := self.trace(record):
+            line["trace"] = trace
+        return json.dumps(line)
 
 
-class PeopleFormatter(logging.Formatter):
-    """Time, level, who, what."""
+class PeopleFormatter(SafeFormatter):
+    """Time, level, who, what; a trace is indented, so that nothing in it looks like a record."""
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
+    def format(self, record: logging.LogRecord) -> str:
+        """See `logging.Formatter`."""
+        at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
+        head = f"{at} {record.levelname:<7} {one_line(record.name)}: {self.message(record)}"
+        trace = self.trace(record)
+        return "\n    ".join([head, *trace.split("\n")]) if trace else head
 
 
 def write(lines: bytes) -> None:
@@ -66,3 +112,23 @@ def write_for_people(lines: bytes) -> None:
         what = f"{record['method']} {record['route']} {record['status']} {record['ms']} ms"
         shown.append(f"{at} REQUEST {what}\n")
     write("".join(shown).encode())
+
+
+def _catch_the_uncaught() -> None:
+    """Send through the log what Python would print as it is: errors nobody caught."""
+
+    def ended(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            log.critical("The process ends with an error.", exc_info=(kind, error, where))
+
+    def ended_thread(found: threading.ExceptHookArgs) -> None:
+        if found.exc_value is not None:
+            log.error("A thread ended with an error.", exc_info=found.exc_value)
+
+    def unraisable(found: sys.UnraisableHookArgs) -> None:
+        if found.exc_value is not None:
+            log.error("An error could not be raised.", exc_info=found.exc_value)
+
+    sys.excepthook = ended
+    threading.excepthook = ended_thread
+    sys.unraisablehook = unraisable

@@ -14,6 +14,7 @@ from journiv.api import problems
 from journiv.api.accesslog import AccessLog
 from journiv.api.keys import CONTEXT, RequestContext
 from journiv.domain.errors import JournivError
+from journiv.domain.redaction import redact
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ClientOf = Callable[[web.Request], str]
@@ -55,7 +56,7 @@ class Boundary:
     @staticmethod
     def _request_id(request: web.Request) -> str:
         sent = request.headers.get("X-Request-ID")
-        if sent is not None and _SAFE_ID.fullmatch(sent):
+        if sent is not None and _SAFE_ID.fullmatch(sent) and redact(sent) == sent:
             return sent
         return _new_request_id()
 

@@ -115,7 +115,12 @@ def networks_of(trusted: str, *, https: bool) -> Sequence[Network]:
 
 
 def _address(hop: str) -> str | None:
-    """Read one hop: an address, perhaps with a port (`1.2.3.4:80`, `[::1]:80`)."""
+    """Read one hop: an address, perhaps with a port (`1.2.3.4:80`, `[::1]:80`).
+
+    A zone (`fe80::1%eth0`) means something on the proxy's machine only, and may be any text.
+    """
+    if "%" in hop:
+        return None
     if hop.startswith("["):
         hop = hop[1:].partition("]")[0]
     elif hop.count(":") == 1:

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+
+import pytest
+
+from journiv.cli.logs import JsonFormatter, PeopleFormatter, SafeFormatter
+from journiv.cli.traces import trace
+from journiv.domain.errors import NotFound
+
+FORMS = [JsonFormatter, PeopleFormatter]
+
+
+def record(message: object, *arguments: object, error: BaseException | None = None):
+    info = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord(
+        "journiv.x", logging.ERROR, __file__, 1, message, arguments or None, info
+    )
+
+
+def raised(error: BaseException, *, behind: BaseException | None = None) -> BaseException:
+    try:
+        if behind is not None:
+            raise error from raised(behind)
+        raise error
+    except BaseException as caught:
+        return caught
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_LOG_2_a_message_stays_one_line(form: type[SafeFormatter]) -> None:
+    line = form().format(record("seen %s", 'a\n{"level":"ERROR"}\x1b[2J\u2028b\x85c\rd'))
+    assert line.splitlines() == [line]
+    assert line.isprintable()
+
+
+def test_LOG_2_json_lines_are_ascii_and_parse() -> None:
+    line = JsonFormatter().format(record("Zürich \u2028 %s", "\udc80"))
+    assert line.isascii()
+    assert json.loads(line)["message"] == "Zürich \\u2028 \\udc80"
+
+
+def test_LOG_2_a_trace_for_people_holds_no_line_that_looks_like_a_record() -> None:
+    forged = "x\n12:00:00 ERROR   journiv.x: forged\u202812:00:01 ERROR y"
+    shown = PeopleFormatter(whole=True).format(record("failed", error=raised(ValueError(forged))))
+    first, *rest = shown.splitlines()
+    assert first.endswith("journiv.x: failed")
+    assert all(line.startswith("    ") for line in rest)
+    assert "forged" in shown
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_secrets_are_masked_in_messages_and_in_traces(form: type[SafeFormatter]) -> None:
+    error = raised(ValueError("postgresql://me:hidden1@db and jr1.hidden2"))
+    shown = form(whole=True).format(record("Bearer %s", "hidden3token", error=error))
+    assert "hidden" not in shown
+    assert "ValueError" in shown
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_message_whose_arguments_do_not_fit_is_written_without_them(
+    form: type[SafeFormatter],
+) -> None:
+    shown = form().format(record("%d of it", "dear diary"))
+    assert "%d of it" in shown
+    assert "dear diary" not in shown
+
+
+def test_a_trace_tells_where_and_not_what_was_written() -> None:
+    error = raised(RuntimeError("dear diary 1"), behind=KeyError("dear diary 2"))
+    shown = trace(error)
+    assert "dear diary" not in shown
+    assert shown.index("builtins.KeyError") < shown.index("This led to:")
+    assert shown.endswith("builtins.RuntimeError")
+    assert "in raised" in shown
+    assert trace(error, whole=True).endswith("builtins.RuntimeError: dear diary 1")
+
+
+def test_a_trace_tells_what_is_safe_our_sentences_and_the_systems() -> None:
+    assert trace(raised(NotFound("No such entry."))).endswith("NotFound: No such entry.")
+    missing = raised(OSError(2, "No such file or directory", "/home/sam/diary.txt"))
+    assert trace(missing).endswith("FileNotFoundError: No such file or directory")
+
+
+def test_a_trace_of_a_group_and_of_a_circle_ends() -> None:
+    first, second = raised(ValueError("a")), raised(ValueError("b"))
+    first.__context__, second.__context__ = second, first
+    group = ExceptionGroup("several", [first, second])
+    assert trace(group).count("builtins.ValueError") >= 2
+
+
+UNCAUGHT = """
+import threading
+from journiv.cli import logs
+from journiv.config import Sources, core
+
+logs.set_up(core(Sources({"ENVIRONMENT": "test", "JOURNIV_DATA": "data"}, None, {})))
+
+def fail():
+    raise ValueError("dear diary")
+
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+fail()
+"""
+
+
+def test_errors_that_nobody_caught_go_through_the_log() -> None:
+    ran = subprocess.run([sys.executable, "-c", UNCAUGHT], capture_output=True, text=True)
+    lines = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [line["level"] for line in lines] == ["ERROR", "CRITICAL"]
+    assert all("builtins.ValueError" in line["trace"] for line in lines)
+    assert "dear diary" not in ran.stderr
+    assert ran.returncode == 1
