@@ -15,6 +15,7 @@ from typing import cast
 from journiv import API_VERSION, config, loader
 from journiv.config import Settings, secrets
 from journiv.contracts.commands import Command
+from journiv.contracts.context import PluginContext
 from journiv.contracts.storage import Store
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock
@@ -23,7 +24,10 @@ from journiv.services.audit import Audit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernel:
-    """What a command that works on the store needs; nothing is open yet."""
+    """What a command that works on the store needs; nothing is open yet.
+
+    `keys` is the core's own context: it derives a key for each purpose.
+    """
 
     settings: Settings
     clock: Clock
@@ -31,6 +35,7 @@ class Kernel:
     importers: Mapping[str, Importer]
     exporters: Mapping[str, Exporter]
     audit: Audit
+    keys: PluginContext
 
 
 def load() -> loader.Plugins:
@@ -61,6 +66,7 @@ def prepare() -> Kernel:
         importers=loader.importers(plugins.calls),
         exporters=loader.exporters(plugins.calls),
         audit=audit_of(host, providers.store),
+        keys=host.context("journiv"),
     )
 
 

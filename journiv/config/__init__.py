@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from journiv.config import derived, secrets, sources, unknown
+from journiv.config import derived, key_file, secrets, sources, unknown
 from journiv.config.derived import clock
 from journiv.config.schema import CORE, ConfigSchema
 from journiv.config.settings import Settings
@@ -58,10 +58,19 @@ def with_plugins(
 
 
 def with_secrets(settings: Settings) -> Settings:
-    """Return the settings with a `SECRET_KEY` that may be used. Raises `ConfigError`."""
+    """Return the settings with a `SECRET_KEY` that may be used, and every key that still verifies.
+
+    Raises `ConfigError`.
+    """
     warnings = list(settings.warnings)
     key = secrets.settle(settings.secret_key, settings.environment, settings.data, warnings)
-    return replace(settings, secret_key=key, warnings=tuple(warnings))
+    previous = [*settings.secret_keys_previous, *key_file.previous_keys(key_file.of(settings))]
+    return replace(
+        settings,
+        secret_key=key,
+        secret_keys_previous=tuple(one for one in dict.fromkeys(previous) if one != key),
+        warnings=tuple(warnings),
+    )
 
 
 def _plain(values: Mapping[str, Value]) -> Mapping[str, Any]:

@@ -21,7 +21,8 @@ _QUOTED = re.compile(r"(['\"])(.*)\1\Z", re.DOTALL)
 class Value:
     """A checked value, the name it was given under, and where: what `config show` prints.
 
-    `variables` are all the environment names it could have been given under.
+    `variables` are all the environment names it could have been given under, `path` the file
+    whose content it is.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Value:
     source: str
     secret: bool
     variables: tuple[str, ...] = ()
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ def _given(
 ) -> Value | None:
     """Return the strongest value the environment gives under any of its names."""
     found = [
-        Value(name, _converted(name, text, source, rules, secret), source, secret)
-        for name, text, source in _texts(sources.environ, candidates)
+        Value(name, _converted(name, text, source, rules, secret), source, secret, path=path)
+        for name, text, source, path in _texts(sources.environ, candidates)
     ]
     if not found:
         return None
@@ -138,16 +140,16 @@ def _given(
 
 def _texts(
     environ: Mapping[str, str], candidates: tuple[str, ...]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield (name, text, source), files before plain variables; an empty one counts as unset."""
+) -> Iterator[tuple[str, str, str, Path | None]]:
+    """Yield (name, text, source, file), files before variables; an empty one counts as unset."""
     for name in candidates:
         path = environ.get(f"{name}_FILE")
         if path:
-            yield name, _file_text(name, Path(path)), f"file {path}"
+            yield name, _file_text(name, Path(path)), f"file {path}", Path(path)
     for name in candidates:
         text = _unquoted(environ.get(name, "").strip())
         if text:
-            yield name, text, "environment"
+            yield name, text, "environment", None
 
 
 def _file_text(name: str, path: Path) -> str:

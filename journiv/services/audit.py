@@ -90,6 +90,13 @@ class Audit:
             count += len(page)
         return count, wrong
 
+    async def sealed_with_earlier_keys(self) -> int:
+        """Count the rows that only a previous key verifies."""
+        current = Audit(self._store, self._seals[:1], self._pseudonyms)
+        _, found = await current.verify()
+        _, wrong = await self.verify()
+        return len(found) - len(wrong)
+
     async def _after(self, number: int) -> list[AuditRecord]:
         return await self._store.read(SYSTEM, lambda tx: tx.audit.after(number, PAGE), long=True)
 

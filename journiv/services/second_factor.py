@@ -39,6 +39,22 @@ class SecondFactor:
         """Encrypt a seed for this account alone."""
         return self._sealing.seal(seed, _place(user_id))
 
+    def holders(self, tx: Transaction, now: datetime) -> list[str]:
+        """Return the ids of the accounts that have a row, confirmed or not."""
+        return [user_id for user_id, _ in tx.kv.items(TOTP, "", instant(now))]
+
+    def is_current(self, tx: Transaction, user_id: str, now: datetime) -> bool:
+        """Say whether an account's seed is encrypted with the current key, or there is none."""
+        row = self.kept(tx, user_id, now)
+        return row is None or self._sealing.is_current(row["seed"], _place(user_id))
+
+    def reseal(self, tx: Transaction, user_id: str, now: datetime) -> None:
+        """Encrypt an account's seed with the current key. Raises `Unavailable` if unreadable."""
+        row = self.kept(tx, user_id, now)
+        if row is not None:
+            seed = self._sealing.open(row["seed"], _place(user_id))
+            self.put(tx, user_id, {**row, "seed": self.seal(user_id, seed)})
+
     def passes(self, tx: Transaction, user_id: str, code: str, now: datetime) -> bool:
         """Say whether a code is right, and use it up."""
         row = self.kept(tx, user_id, now)
