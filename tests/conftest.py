@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from journiv.sqlstore.tables import users
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv_store_sqlite.connections import Tuning
 from journiv_store_sqlite.store import SqliteStore
+from tests.services.redis import RedisServer
 
 AddUser = Callable[[str], Awaitable[UserScope]]
 
@@ -70,6 +72,28 @@ def add_user(store: Store) -> AddUser:
 async def user(add_user: AddUser) -> UserScope:
     """A stored account."""
     return await add_user("pepys@example.org")
+
+
+@pytest.fixture(scope="session")
+def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis for all tests; `JOURNIV_TEST_REDIS_URL` names one that runs."""
+    named = os.environ.get("JOURNIV_TEST_REDIS_URL")
+    if named:
+        yield named
+        return
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A running Redis of one test's own, to stop and to start again."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 def _insert_user(user_id: str, email: str, tx: Transaction) -> None:
