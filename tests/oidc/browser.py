@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -35,6 +37,11 @@ class Browser:
         self.session = session
         self.journal = journal
         self.visited: list[str] = []
+        self._tls = ssl.create_default_context()
+
+    def trusts(self, authority: Path) -> None:
+        """Take certificates of one more authority."""
+        self._tls.load_verify_locations(authority)
 
     async def open(self, url: str) -> Page:
         """Go to an address and wherever it leads, stopping at the journal's own pages."""
@@ -83,7 +90,7 @@ class Browser:
             if self._is_page_of_the_journal(url):
                 return Page(url, 200, "")
             async with self.session.request(
-                method, url, data=data, allow_redirects=False
+                method, url, data=data, allow_redirects=False, ssl=self._tls
             ) as answer:
                 if "Location" not in answer.headers:
                     return Page(url, answer.status, await answer.text())

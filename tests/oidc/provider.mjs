@@ -5,7 +5,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Provider } from 'oidc-provider';
 
-const { issuer, port, tls, jwks, clients } = JSON.parse(process.argv[2]);
+const { issuer, port, tls, jwks, clients, methods } = JSON.parse(process.argv[2]);
 
 const account = (ctx, id) => ({
   accountId: id,
@@ -27,7 +27,8 @@ const provider = new Provider(issuer, {
     email: ['email', 'email_verified'],
     profile: ['name', 'groups'],
   },
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  clientAuthMethods: methods,
+  enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
   cookies: { keys: ['for-tests-only'] },
   pkce: { required: () => true },
   features: {

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from devtools import node
 from tests.api.server import _free_port
@@ -21,10 +21,14 @@ _HERE = Path(__file__).parent
 _PATIENCE = 30.0
 
 
-def signing_key(kid: str) -> dict[str, Any]:
+def signing_key(kid: str, algorithm: str = "RS256") -> dict[str, Any]:
     """Return a private key as the provider reads it."""
-    key = RSAKey.generate_key(2048, {"kid": kid, "use": "sig", "alg": "RS256"})
-    return dict(key.as_dict(private=True))
+    named = {"kid": kid, "use": "sig", "alg": algorithm}
+    if algorithm == "ES256":
+        return dict(ECKey.generate_key("P-256", named).as_dict(private=True))
+    if algorithm == "EdDSA":
+        return dict(OKPKey.generate_key("Ed25519", named).as_dict(private=True))
+    return dict(RSAKey.generate_key(2048, named).as_dict(private=True))
 
 
 class RealProvider:
@@ -89,4 +93,5 @@ class RealProvider:
             "tls": None if made is None else {"key": str(made.key), "cert": str(made.chain)},
             "jwks": {"keys": self.keys},
             "clients": [self.client],
+            "methods": [self.client.get("token_endpoint_auth_method", "client_secret_basic")],
         }
