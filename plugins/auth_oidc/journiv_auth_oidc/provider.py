@@ -21,7 +21,7 @@ LARGEST: Final = 1024 * 1024
 METADATA_LIVES: Final = 24 * 3600.0
 KEYS_LIVE: Final = 3600.0
 KEYS_AGAIN: Final = 60.0  # seconds between fetches for an unknown key id
-_TIMES: Final = aiohttp.ClientTimeout(total=5, sock_connect=3)
+TIMES: Final = aiohttp.ClientTimeout(total=5, sock_connect=3)
 
 
 class Provider:
@@ -64,17 +64,9 @@ class Provider:
 
     async def token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         """Ask the token endpoint (RFC 6749 §3.2). Raises `BadRequest` when it refuses."""
-        config = self._config
-        methods = (await self.metadata()).get("token_endpoint_auth_methods_supported")
-        headers: dict[str, str] = {}
-        form = {**form, "client_id": config.client_id}
-        if config.client_secret is not None:
-            if not isinstance(methods, list) or "client_secret_basic" in methods:
-                headers["Authorization"] = _basic(config.client_id, config.client_secret)
-                del form["client_id"]
-            else:
-                form["client_secret"] = config.client_secret
-        return await self._fetch(await self.endpoint("token_endpoint"), form, headers)
+        headers, proof = client_authentication(self._config, await self.metadata())
+        url = await self.endpoint("token_endpoint")
+        return await self._fetch(url, {**form, **proof}, headers)
 
     async def userinfo(self, access_token: str) -> Mapping[str, Any]:
         """Ask who the token is for; empty when the provider has no such endpoint."""
@@ -99,7 +91,7 @@ class Provider:
         now = time.monotonic()
         if self._keys is None or now - self._keys[0] > KEYS_LIVE:
             document = await self._fetch(await self.endpoint("jwks_uri"))
-            self._keys = now, _readable(document.get("keys"))
+            self._keys = now, readable_keys(document.get("keys"))
         return self._keys[1]
 
     def _meant(self, keys: list[Key], header: Mapping[str, Any]) -> list[Key]:
@@ -132,16 +124,34 @@ class Provider:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            context = ssl.create_default_context(cafile=self._config.ca_file)
-            if self._config.disable_ssl_verify:
-                context.check_hostname = False
-                context.verify_mode = ssl.CERT_NONE
             self._session = aiohttp.ClientSession(
-                timeout=_TIMES,
-                connector=aiohttp.TCPConnector(ssl=context),
+                timeout=TIMES,
+                connector=aiohttp.TCPConnector(ssl=trust(self._config)),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+
+def trust(config: Config) -> ssl.SSLContext:
+    """Return whose certificates are taken. Raises `OSError` when `ca_file` cannot be read."""
+    context = ssl.create_default_context(cafile=config.ca_file)
+    if config.disable_ssl_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def client_authentication(
+    config: Config, metadata: Mapping[str, Any]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the headers and form fields that say who asks (RFC 6749 §2.3.1)."""
+    named = {"client_id": config.client_id}
+    if config.client_secret is None:
+        return {}, named
+    methods = metadata.get("token_endpoint_auth_methods_supported")
+    if not isinstance(methods, list) or "client_secret_basic" in methods:
+        return {"Authorization": _basic(config.client_id, config.client_secret)}, {}
+    return {}, {**named, "client_secret": config.client_secret}
 
 
 _FAMILIES: Final = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
@@ -159,7 +169,7 @@ def _document(status: int, body: bytes) -> Mapping[str, Any]:
     return found
 
 
-def _readable(entries: Any) -> list[Key]:
+def readable_keys(entries: Any) -> list[Key]:
     """Import the keys that can be read; others are for somebody else."""
     keys: list[Key] = []
     for entry in entries if isinstance(entries, list) else ():
