@@ -16,7 +16,7 @@ from journiv.api.middleware import cors
 from journiv.api.middleware.admission import Admission, PrincipalOf
 from journiv.api.middleware.boundary import Boundary
 from journiv.api.middleware.capacity import Capacity
-from journiv.api.middleware.headers import SecurityHeaders
+from journiv.api.middleware.headers import HEADERS, SecurityHeaders
 from journiv.api.middleware.host import HostCheck
 from journiv.api.middleware.idempotency import Idempotency
 from journiv.api.middleware.proxies import Proxies
@@ -68,6 +68,7 @@ def build(
     app[SEEN_PROXIES] = proxies.seen
     headers = SecurityHeaders(https=https, subdomains=settings.hsts_include_subdomains)
     app.on_response_prepare.append(headers.complete)
+    app[HEADERS] = headers
     if settings.enable_cors:
         pages = cors.enable(app, settings.cors_origins, credentials=settings.cors_credentials)
         app.middlewares.append(pages.handle)

@@ -6,6 +6,8 @@ import logging
 
 from aiohttp import web
 
+from journiv.api.protocol import Runner
+
 KEEPALIVE = 15.0
 SHUTDOWN = 20.0
 # A client that still sends a refused body may read its answer first; then it is cut off.
@@ -23,7 +25,7 @@ def runner(app: web.Application) -> web.AppRunner:
     quiet = logging.getLogger("aiohttp.server")
     if not any(isinstance(one, RawBytesFilter) for one in quiet.filters):
         quiet.addFilter(RawBytesFilter())
-    return web.AppRunner(
+    return Runner(
         app,
         access_log=None,
         keepalive_timeout=KEEPALIVE,

@@ -26,10 +26,9 @@ def set_up(settings: Settings) -> Write | None:
     tell below that are headers, bodies and statements.
     """
     for_people = settings.environment == "development"
+    form = PeopleFormatter if for_people else JsonFormatter
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        PeopleFormatter(whole=settings.debug) if for_people else JsonFormatter(whole=settings.debug)
-    )
+    handler.setFormatter(form(whole=settings.debug))
     level = logging.getLevelNamesMapping()[settings.log_level]
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -115,11 +114,15 @@ def write_for_people(lines: bytes) -> None:
 
 
 def _catch_the_uncaught() -> None:
-    """Send through the log what Python would print as it is: errors nobody caught."""
+    """Send through the log what Python would print as it is: errors nobody caught.
+
+    What ends the process is told in its own words: start and stop know of no journal text.
+    """
 
     def ended(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
         if not issubclass(kind, KeyboardInterrupt):
-            log.critical("The process ends with an error.", exc_info=(kind, error, where))
+            told = one_line(redact(str(error)))
+            log.critical("The process ends: %s", told, exc_info=(kind, error, where))
 
     def ended_thread(found: threading.ExceptHookArgs) -> None:
         if found.exc_value is not None:

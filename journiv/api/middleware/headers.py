@@ -62,9 +62,15 @@ class SecurityHeaders:
 
     async def complete(self, request: web.Request, response: web.StreamResponse) -> None:
         """Add the headers; to be appended to `Application.on_response_prepare`."""
-        headers = response.headers
-        headers.merge(self._headers)
+        self.add_to(response)
         context = request.get(CONTEXT)
         if context is not None:
-            headers["X-Request-ID"] = context.request_id
-        headers.pop("Server", None)
+            response.headers["X-Request-ID"] = context.request_id
+        response.headers.pop("Server", None)
+
+    def add_to(self, response: web.StreamResponse) -> None:
+        """Add the headers to an answer that no application prepares."""
+        response.headers.merge(self._headers)
+
+
+HEADERS: web.AppKey[SecurityHeaders] = web.AppKey("headers", SecurityHeaders)

@@ -105,7 +105,7 @@ def fail():
 thread = threading.Thread(target=fail)
 thread.start()
 thread.join()
-fail()
+raise ValueError("postgresql://me:hidden@db fails")
 """
 
 
@@ -115,4 +115,5 @@ def test_errors_that_nobody_caught_go_through_the_log() -> None:
     assert [line["level"] for line in lines] == ["ERROR", "CRITICAL"]
     assert all("builtins.ValueError" in line["trace"] for line in lines)
     assert "dear diary" not in ran.stderr
+    assert lines[1]["message"] == "The process ends: postgresql://[redacted]@db fails"
     assert ran.returncode == 1
