@@ -48,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("promote", "make somebody an administrator"),
         ("disable", "switch an account off: its sessions end, its diary stays"),
         ("enable", "switch an account on again"),
+        ("mfa-off", "switch off the second factor of somebody who has lost it; sessions end"),
     ):
         _action(actions, name, what).add_argument("email", help="whose")
     link = _action(actions, "reset-link", "print a link that sets a new password, for 30 minutes")
@@ -64,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         password = _password(arguments.password_file)
         told = f"{arguments.email} has a new password; all its sessions have ended."
         return asyncio.run(_change(arguments.email, {"password": password}, told))
+    if arguments.action == "mfa-off":
+        return asyncio.run(_mfa_off(arguments.email))
     if arguments.action == "reset-link":
         return asyncio.run(_reset_link(arguments.email))
     changes, words = _CHANGES[arguments.action]
@@ -100,6 +103,16 @@ async def _change(email: str, changes: dict[str, Any], told: str) -> int:
             raise NotFound(f"There is no account with the address {email}.")
         await administration.change(user["id"], changes)
     print(told)
+    return 0
+
+
+async def _mfa_off(email: str) -> int:
+    async with _administration() as administration:
+        user = await administration.by_email(email)
+        if user is None:
+            raise NotFound(f"There is no account with the address {email}.")
+        await administration.remove_second_factor(user["id"])
+    print(f"{email} signs in with the password alone now; all its sessions have ended.")
     return 0
 
 

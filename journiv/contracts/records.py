@@ -82,7 +82,10 @@ class SessionRecord(TypedDict):
 
 
 class AuditRecord(TypedDict):
-    """One line of the audit log: `actor` is a pseudonym, `object` an id or empty."""
+    """One line of the audit log: `actor` is a pseudonym, or the shell.
+
+    `object` is an id, empty, or, when somebody else acted on an account, its pseudonym.
+    """
 
     number: int
     at: str

@@ -37,10 +37,10 @@ from journiv.services.account_rows import (
     set_password,
     store_account,
 )
-from journiv.services.audit import Audit
+from journiv.services.audit import OWN, Audit, Source
 from journiv.services.onetime import OneTime
 from journiv.services.passwords import Loc, Passwords
-from journiv.services.second_factor import TOTP
+from journiv.services.second_factor import forget_factor
 
 T = TypeVar("T")
 
@@ -118,22 +118,29 @@ class Accounts:
 
         return await self._open(work)
 
-    async def create(self, new: NewAccount) -> Account:
+    async def create(self, new: NewAccount, source: Source = OWN) -> Account:
         """Open an account for somebody, with sign-up off too.
 
         Raises `BadRequest` when the address is taken, `Invalid` for a refused password.
         """
         rows = await self._prepared(new)
-        return await self._open(
-            lambda tx: store_account(tx, rows, first=claims_first_place(tx, rows))
-        )
+
+        def work(tx: Transaction) -> UserRecord:
+            user = store_account(tx, rows, first=claims_first_place(tx, rows))
+            at, role = user["created_at"], user["role"]
+            self._audit.record(tx, "account.create", user["id"], at, result=role, source=source)
+            return user
+
+        return await self._open(work)
 
     async def profile(self, principal: Principal) -> Account:
         """Return the caller's account."""
         owner, provider = principal.user_id, self._passwords.provider
         return await self._store.read(SYSTEM, lambda tx: account_of(tx, owner, provider))
 
-    async def change_profile(self, principal: Principal, changes: Mapping[str, Any]) -> Account:
+    async def change_profile(
+        self, principal: Principal, changes: Mapping[str, Any], source: Source = OWN
+    ) -> Account:
         """Change name, picture or password (`new_password` with `current_password`).
 
         A new password ends every other session. Raises `BadRequest` for a wrong password or when
@@ -156,29 +163,30 @@ class Accounts:
             user = existing(tx, principal.user_id)
             if password is not None:
                 set_password(tx, user, password, at, keep=principal.session_id)
-                self._audit.record(tx, "password.change", user["id"], at)
+                self._audit.record(tx, "password.change", user["id"], at, source=source)
             tx.users.change(user["id"], {**columns, "updated_at": at})
             return account_of(tx, user["id"], self._passwords.provider)
 
         return await self._store.write(SYSTEM, work)
 
-    async def delete(self, user_id: str) -> UserRecord:
+    async def delete(self, user_id: str, source: Source = OWN) -> UserRecord:
         """Delete an account and everything in it; what the audit log has of it stays.
 
         Raises `NotFound`, and `BadRequest` for the last administrator.
         """
-        at = self._at()
+        now = self._clock.now()
+        at = instant(now)
 
         def work(tx: Transaction) -> UserRecord:
             user = existing(tx, user_id)
             require_another_admin(tx, user, "delete")
             tx.users.delete(user_id)
-            tx.kv.delete(TOTP, user_id)
-            self._audit.record(tx, "account.delete", user_id, at)
+            forget_factor(tx, user_id, now)
+            self._audit.record(tx, "account.delete", user_id, at, source=source)
             return user
 
         user = await self._store.write(SYSTEM, work)
-        self._publish(UserDeleted(user_id, self._at()))
+        self._publish(UserDeleted(user_id, at))
         return user
 
     async def _exchanged(

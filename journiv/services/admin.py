@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from journiv.contracts.auth import Person
@@ -25,9 +25,11 @@ from journiv.services.account_rows import (
     set_password,
 )
 from journiv.services.accounts import PASSWORD, TAKEN, Accounts, NewAccount
-from journiv.services.audit import Audit
+from journiv.services.audit import SHELL, Audit, Source
 from journiv.services.passwords import Passwords
+from journiv.services.second_factor import forget_factor
 
+OWN_FACTOR: Final = "Your own second factor is switched off with one of its codes"
 _COLUMNS: Final = ("name", "email", "role", "is_active")
 
 
@@ -61,15 +63,38 @@ class Administration:
         address = normal_email(email)
         return await self._store.read(SYSTEM, lambda tx: tx.users.by_email(address))
 
-    async def create(self, new: NewAccount) -> Account:
+    async def create(self, new: NewAccount, source: Source = SHELL) -> Account:
         """See `Accounts.create`."""
-        return await self._accounts.create(new)
+        return await self._accounts.create(new, source)
 
-    async def delete(self, user_id: str) -> UserRecord:
+    async def delete(self, user_id: str, source: Source = SHELL) -> UserRecord:
         """See `Accounts.delete`."""
-        return await self._accounts.delete(user_id)
+        return await self._accounts.delete(user_id, source)
 
-    async def change(self, user_id: str, changes: Mapping[str, Any]) -> Account:
+    async def remove_second_factor(self, user_id: str, source: Source = SHELL) -> None:
+        """Switch off the second factor of somebody who has lost it; all their sessions end.
+
+        It opens no session: their password is still needed. Raises `NotFound`, and `BadRequest`
+        when there is none, or when it is the caller's own, which takes one of its codes.
+        """
+        if user_id == source.user_id:
+            raise BadRequest(OWN_FACTOR)
+        now = self._clock.now()
+        at = instant(now)
+
+        def work(tx: Transaction) -> None:
+            user = existing(tx, user_id)
+            if not forget_factor(tx, user_id, now):
+                raise BadRequest("This account has no second factor")
+            raise_security_version(tx, user, at)
+            tx.sessions.revoke_all(user_id, at, "totp")
+            self._audit.record(tx, "totp.off", user_id, at, source=source)
+
+        await self._store.write(SYSTEM, work)
+
+    async def change(
+        self, user_id: str, changes: Mapping[str, Any], source: Source = SHELL
+    ) -> Account:
         """Change name, email, role, is_active or password; fields left out or None stay.
 
         Everything takes effect at once: a switched-off account's sessions end, a new role counts
@@ -84,7 +109,7 @@ class Administration:
         at = instant(self._clock.now())
         try:
             return await self._store.write(
-                SYSTEM, lambda tx: self._changed(tx, user_id, columns, password, at)
+                SYSTEM, lambda tx: self._changed(tx, user_id, columns, password, at, source)
             )
         except Conflict as error:
             raise BadRequest(TAKEN) from error
@@ -106,17 +131,16 @@ class Administration:
         columns: Mapping[str, Any],
         password: NewPassword | None,
         at: str,
+        source: Source,
     ) -> Account:
         before = existing(tx, user_id)
         if columns.get("role", before["role"]) != before["role"]:
             require_another_admin(tx, before, "demote")
             raise_security_version(tx, before, at)
-            self._audit.record(tx, "account.role", user_id, at, result=columns["role"])
         if before["is_active"] and columns.get("is_active") is False:
             require_another_admin(tx, before, "deactivate")
             raise_security_version(tx, before, at)
             tx.sessions.revoke_all(user_id, at, "deactivated")
-            self._audit.record(tx, "account.disable", user_id, at)
         if columns:
             tx.users.change(user_id, {**columns, "updated_at": at})
         after = existing(tx, user_id)
@@ -125,10 +149,22 @@ class Administration:
         if password is not None:
             set_password(tx, after, password, at)
             tx.access_tokens.delete_all(user_id)
-            self._audit.record(tx, "password.set", user_id, at)
+            self._audit.record(tx, "password.set", user_id, at, source=source)
+        for event, result in _told(before, after):
+            self._audit.record(tx, event, user_id, at, result=result, source=source)
         return account_of(tx, user_id, self._passwords.provider)
 
     def _rename_identity(self, tx: Transaction, user: UserRecord, at: str) -> None:
         identity = identity_of(tx, user["id"], self._passwords.provider)
         if identity is not None:
             tx.identities.set_subject(identity["id"], user["email"], at)
+
+
+def _told(before: UserRecord, after: UserRecord) -> Iterator[tuple[str, str]]:
+    """Yield the event and the result of each change that concerns safety."""
+    if after["role"] != before["role"]:
+        yield "account.role", after["role"]
+    if after["is_active"] != before["is_active"]:
+        yield ("account.enable" if after["is_active"] else "account.disable"), "ok"
+    if after["email"] != before["email"]:
+        yield "account.email", "ok"

@@ -21,17 +21,24 @@ from journiv.domain.scope import SYSTEM
 from journiv.services.devices import network
 
 PAGE: Final = 500
+ADMINISTRATOR: Final = "administrator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where an act came from: an address (only its network is kept) and the request's id."""
+    """Where an act came from: an address (only its network is kept) and the request's id.
+
+    `user_id` is who acted, when that may be somebody else than whose account it is about.
+    """
 
     address: str = ""
     request_id: str = ""
+    user_id: str = ""
 
 
-SHELL: Final = Source()
+OWN: Final = Source()
+SHELL: Final = Source(user_id="shell")
+"""The command line: whoever may use it on the server."""
 
 
 class Audit:
@@ -51,16 +58,21 @@ class Audit:
         *,
         object: str = "",
         result: str = "ok",
-        source: Source = SHELL,
+        source: Source = OWN,
     ) -> None:
-        """Add a row inside the unit of work of what it tells (needs `SystemScope`)."""
+        """Add a row inside the unit of work of what it tells (needs `SystemScope`).
+
+        The row is about the account `user_id`. When somebody else acted, it names both.
+        """
         last = tx.audit.last()
+        actor = self._name(source.user_id or user_id)
+        about = self._name(user_id)
         row = AuditRecord(
             number=1 if last is None else last["number"] + 1,
             at=at,
-            actor=_pseudonym(self._pseudonyms[0], user_id),
+            actor=actor,
             event=event,
-            object=object,
+            object=object if actor == about else about,
             result=result,
             network=network(source.address),
             request_id=source.request_id,
@@ -70,11 +82,15 @@ class Audit:
         tx.audit.add(row)
 
     async def own(self, user_id: str, limit: int, below: int | None) -> list[AuditRecord]:
-        """Return what one person did, newest first; `below` is the number a page ended with."""
-        actors = [_pseudonym(key, user_id) for key in self._pseudonyms]
-        return await self._store.read(
-            SYSTEM, lambda tx: tx.audit.of_actors(actors, limit, below), long=True
+        """Return what one person did and what was done to their account, newest first.
+
+        `below` is the number a page ended with. Where somebody else was is none of their business.
+        """
+        people = [_pseudonym(key, user_id) for key in self._pseudonyms]
+        rows = await self._store.read(
+            SYSTEM, lambda tx: tx.audit.concerning(people, limit, below), long=True
         )
+        return [row if row["actor"] in people else _veiled(row) for row in rows]
 
     async def verify(self) -> tuple[int, list[str]]:
         """Check the chain; return how many rows it has and what is wrong, a sentence each.
@@ -100,6 +116,11 @@ class Audit:
     async def _after(self, number: int) -> list[AuditRecord]:
         return await self._store.read(SYSTEM, lambda tx: tx.audit.after(number, PAGE), long=True)
 
+    def _name(self, user_id: str) -> str:
+        if user_id == SHELL.user_id:
+            return user_id
+        return _pseudonym(self._pseudonyms[0], user_id)
+
     def _faults(self, row: AuditRecord, before: AuditRecord | None) -> list[str]:
         number = row["number"]
         if before is None and number != 1:
@@ -112,6 +133,11 @@ class Audit:
         ):
             return [f"Row {number} is not as it was written, or SECRET_KEY is another."]
         return []
+
+
+def _veiled(row: AuditRecord) -> AuditRecord:
+    by = SHELL.user_id if row["actor"] == SHELL.user_id else ADMINISTRATOR
+    return AuditRecord(**{**row, "actor": by, "object": "", "network": "", "request_id": ""})
 
 
 def _pseudonym(key: bytes, user_id: str) -> str:

@@ -13,6 +13,8 @@ from journiv.services.sealing import Sealing
 
 TOTP: Final = "totp"
 """Where the small store keeps second factors, by account."""
+FAILURES: Final = "totp-failures"
+"""Where it counts wrong codes, by account."""
 
 
 class SecondFactor:
@@ -71,6 +73,14 @@ class SecondFactor:
             self.put(tx, user_id, {**row, "recovery": left})
             return True
         return False
+
+
+def forget_factor(tx: Transaction, user_id: str, now: datetime) -> bool:
+    """Switch an account's second factor off; say whether it was on."""
+    row = tx.kv.get(TOTP, user_id, instant(now))
+    tx.kv.delete(TOTP, user_id)
+    tx.kv.delete(FAILURES, user_id)
+    return row is not None and row["confirmed"]
 
 
 def _place(user_id: str) -> str:

@@ -16,7 +16,7 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import AuthenticationFailed, NotFound
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
-from journiv.services.audit import Audit
+from journiv.services.audit import OWN, Audit, Source
 from journiv.services.devices import device_label, network
 from journiv.services.refresh import (
     Outcome,
@@ -66,6 +66,12 @@ class Client:
     kind: str = "api"
     user_agent: str = ""
     address: str = ""
+    request_id: str = ""
+
+    @property
+    def source(self) -> Source:
+        """Say where this client is, for the audit log."""
+        return Source(address=self.address, request_id=self.request_id)
 
     @property
     def is_web(self) -> bool:
@@ -231,7 +237,7 @@ class Sessions:
         session_id, at = principal.session_id, instant(self._clock.now())
         await self._store.write(SYSTEM, lambda tx: tx.sessions.revoke(session_id, at, "logout"))
 
-    async def end(self, principal: Principal, session_id: str) -> None:
+    async def end(self, principal: Principal, session_id: str, source: Source = OWN) -> None:
         """End one of the caller's sessions. Raises `NotFound` when it is none of them."""
         at = instant(self._clock.now())
 
@@ -239,7 +245,8 @@ class Sessions:
             session = tx.sessions.get(session_id)
             if session is None or session["user_id"] != principal.user_id:
                 return False
-            self._audit.record(tx, "session.end", session["user_id"], at, object=session_id)
+            owner = session["user_id"]
+            self._audit.record(tx, "session.end", owner, at, object=session_id, source=source)
             return tx.sessions.revoke(session_id, at, "revoked")
 
         if not await self._store.write(SYSTEM, work):

@@ -12,6 +12,9 @@ from aiohttp import ClientSession
 from journiv.domain import totp
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import NewUser, StartServer, register
+from tests.cli.conftest import Journiv, journiv
+
+__all__ = ["journiv"]
 
 NEXT = 1
 
@@ -132,6 +135,48 @@ async def test_a_reset_link_does_not_replace_the_second_factor(
     body = {"token": link, "password": person.password}
     assert (await person.anonymous().post("/auth/reset", body)).status == 204
     assert (await knock(person)).json["error"] == "mfa_required"
+
+
+async def test_an_administrator_switches_off_what_somebody_has_lost(
+    new_user: NewUser, admin: ApiClient
+) -> None:
+    person = await new_user()
+    await switch_on(person)
+    token = await challenge(person)
+    path = f"/admin/users/{person.user['id']}/totp"
+    assert (await (await new_user()).delete(path)).status == 403
+    answer = await admin.delete(path)
+    assert (answer.status, answer.body) == (204, b"")
+    assert (await person.get("/users/me")).status == 401
+    assert (await finish(person, token, "000000")).status == 401
+    entered = await knock(person)
+    assert entered.status == 200
+    person = person.with_token(entered.json["access_token"])
+    assert (await person.get("/users/me/totp")).json == {"is_on": False, "recovery_codes_left": 0}
+    told = [(one["event"], one["by"]) for one in (await person.get("/users/me/audit")).json]
+    assert ("totp.off", "administrator") in told
+    again = await admin.delete(path)
+    assert (again.status, again.detail) == (400, "This account has no second factor")
+
+
+async def test_an_administrator_does_not_switch_off_their_own(admin: ApiClient) -> None:
+    own = await admin.delete(f"/admin/users/{admin.user['id']}/totp")
+    assert (own.status, "with one of its codes" in own.detail) == (400, True)
+
+
+async def test_the_shell_switches_off_what_somebody_has_lost(
+    start_server: StartServer, session: ClientSession, journiv: Journiv
+) -> None:
+    server = start_server()
+    person = await register(ApiClient(session, server.url, server.contract), "a@example.org")
+    await switch_on(person)
+    data = str(server.folder / "data")
+    done = journiv("user", "mfa-off", "A@example.org", JOURNIV_DATA=data)
+    assert done.returncode == 0, done.stderr
+    assert (await person.get("/users/me")).status == 401
+    assert (await knock(person)).status == 200
+    for email in ("a@example.org", "nobody@example.org"):
+        assert journiv("user", "mfa-off", email, JOURNIV_DATA=data).returncode == 1
 
 
 async def test_the_database_holds_no_secret_in_the_clear_and_forgets_the_deleted(

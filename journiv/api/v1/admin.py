@@ -15,7 +15,8 @@ from journiv.api.v1.account_shapes import (
     listed_user,
     user_response,
 )
-from journiv.contracts.routes import Access, Call, Param, RouteDef
+from journiv.api.v1.audit import source_of
+from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
 from journiv.contracts.schema import ListOf, Schema
 from journiv.services.accounts import NewAccount
 from journiv.services.admin import Administration
@@ -96,6 +97,15 @@ class AdminRoutes:
                 tag="admin",
                 scope="admin:users",
             ),
+            RouteDef(
+                method="DELETE",
+                path="/admin/users/{user_id}/totp",
+                handler=self.remove_second_factor,
+                access=Access.ADMIN,
+                summary="Switch off the second factor of somebody who has lost it",
+                answers={204: None},
+                tag="admin",
+            ),
         )
 
     async def page(self, call: Call) -> list[dict[str, Any]]:
@@ -107,20 +117,28 @@ class AdminRoutes:
         """Open an account; an administrator's only soon after signing in."""
         if call.body.get("role") == "admin":
             self._recent.require(call.principal)
-        return user_response(await self._administration.create(NewAccount(**call.body)))
+        new = NewAccount(**call.body)
+        return user_response(await self._administration.create(new, source_of(call)))
 
     async def change(self, call: Call) -> dict[str, Any]:
         """Change an account; a role or a password only soon after signing in."""
         if not _SENSITIVE.isdisjoint(call.body):
             self._recent.require(call.principal)
-        account = await self._administration.change(call.path["user_id"], call.body)
-        return user_response(account)
+        user_id, source = call.path["user_id"], source_of(call)
+        return user_response(await self._administration.change(user_id, call.body, source))
 
     async def delete(self, call: Call) -> dict[str, Any]:
         """Delete an account, soon after signing in."""
         self._recent.require(call.principal)
-        user = await self._administration.delete(call.path["user_id"])
+        user = await self._administration.delete(call.path["user_id"], source_of(call))
         return {
             "message": "User deleted successfully",
             "detail": f"User {user['email']} and all their data have been deleted",
         }
+
+    async def remove_second_factor(self, call: Call) -> Reply:
+        """Switch a second factor off, soon after signing in."""
+        self._recent.require(call.principal)
+        user_id, source = call.path["user_id"], source_of(call)
+        await self._administration.remove_second_factor(user_id, source)
+        return Reply(status=204)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from journiv.api.v1.account_shapes import PASSWORD
 from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
 from journiv.contracts.schema import ListOf, Schema
-from journiv.services.audit import Audit, Source
+from journiv.services.audit import ADMINISTRATOR, SHELL, Audit, Source
 from journiv.services.recent_auth import RecentAuth
 
 _TEXT: Final = {"type": "text", "required": True}
@@ -18,6 +18,7 @@ EVENT: Final = Schema(
         "number": {"type": "integer", "required": True},
         "at": {"type": "instant", "required": True},
         "event": _TEXT,
+        "by": {"type": "text", "required": True, "allowed": ["you", ADMINISTRATOR, "shell"]},
         "object": _TEXT,
         "result": _TEXT,
         "network": _TEXT,
@@ -75,7 +76,7 @@ class AuditRoutes:
         """List one's own events."""
         below = call.query.get("before")
         rows = await self._audit.own(call.principal.user_id, call.query["limit"], below)
-        return [_only_shown(row) for row in rows]
+        return [_shown(row) for row in rows]
 
     async def confirm(self, call: Call) -> Reply:
         """Take the password."""
@@ -84,10 +85,12 @@ class AuditRoutes:
         return Reply(status=204)
 
 
-def _only_shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in EVENT.fields}
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    by = row["actor"] if row["actor"] in (ADMINISTRATOR, SHELL.user_id) else "you"
+    return {name: by if name == "by" else row[name] for name in EVENT.fields}
 
 
 def source_of(call: Call) -> Source:
-    """Say where a call came from, for the audit log."""
-    return Source(address=call.client, request_id=call.request_id)
+    """Say who called, and from where, for the audit log."""
+    caller = "" if call.caller is None else call.caller.user_id
+    return Source(address=call.client, request_id=call.request_id, user_id=caller)

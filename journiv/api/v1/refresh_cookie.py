@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from journiv.api.keys import CONTEXT
 from journiv.domain.clock import Clock
 from journiv.domain.errors import Forbidden, Invalid, Violation
 from journiv.services.sessions import Client, Tokens
@@ -53,10 +54,18 @@ class RefreshCookie:
             raise Forbidden("Another site may not use this session")
         return token or None
 
+    def require_own_site(self, request: web.Request) -> None:
+        """Raise `Forbidden` when a browser says that another site's page sends this."""
+        if request.content_type != "application/json" or not self._is_own_site(request):
+            raise Forbidden("Another site may not use this session")
+
     def _is_ours(self, request: web.Request) -> bool:
-        headers = request.headers
         if request.content_type != "application/json" or client_name(request) is None:
             return False
+        return self._is_own_site(request)
+
+    def _is_own_site(self, request: web.Request) -> bool:
+        headers = request.headers
         if headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return False
         origin = headers.get("Origin")
@@ -93,4 +102,5 @@ def client_of(request: web.Request, address: str) -> Client:
         kind="web" if client_name(request) in _WEB else "api",
         user_agent=request.headers.get("User-Agent", ""),
         address=address,
+        request_id=request[CONTEXT].request_id,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from journiv.api.v1.account_shapes import SESSION, session_response
+from journiv.api.v1.audit import source_of
 from journiv.contracts.routes import Access, Call, Reply, RouteDef
 from journiv.contracts.schema import ListOf
 from journiv.services.sessions import Sessions
@@ -47,5 +48,5 @@ class SessionRoutes:
 
     async def end(self, call: Call) -> Reply:
         """End a session."""
-        await self._sessions.end(call.principal, call.path["session_id"])
+        await self._sessions.end(call.principal, call.path["session_id"], source_of(call))
         return Reply(status=204)

@@ -12,6 +12,7 @@ from journiv.api.v1.account_shapes import (
     settings_response,
     user_response,
 )
+from journiv.api.v1.audit import source_of
 from journiv.contracts.routes import Access, Call, RouteDef
 from journiv.contracts.schema import Schema
 from journiv.services.accounts import Accounts
@@ -102,12 +103,13 @@ class UserRoutes:
 
     async def change(self, call: Call) -> dict[str, Any]:
         """Change the account."""
-        return user_response(await self._accounts.change_profile(call.principal, call.body))
+        source = source_of(call)
+        return user_response(await self._accounts.change_profile(call.principal, call.body, source))
 
     async def delete(self, call: Call) -> dict[str, Any]:
         """Delete the account."""
         self._recent.require(call.principal)
-        await self._accounts.delete(call.principal.user_id)
+        await self._accounts.delete(call.principal.user_id, source_of(call))
         return {"message": "User account deleted successfully"}
 
     async def settings(self, call: Call) -> dict[str, Any]:

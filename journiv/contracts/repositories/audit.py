@@ -19,12 +19,19 @@ class AuditLog(ABC):
         """Store a row."""
 
     @abstractmethod
-    def of_actors(self, actors: list[str], limit: int, below: int | None) -> list[AuditRecord]:
-        """Return the rows of these actors, newest first, with numbers below one if given."""
+    def concerning(self, people: list[str], limit: int, below: int | None) -> list[AuditRecord]:
+        """Return the rows whose actor or object is one of these, newest first.
+
+        With `below`, only rows whose numbers are lower.
+        """
 
     @abstractmethod
     def after(self, number: int, limit: int) -> list[AuditRecord]:
         """Return the rows that follow a number, oldest first."""
+
+    @abstractmethod
+    def count(self, result: str, since: str) -> int:
+        """Count the rows with this result since an instant."""
 
     @abstractmethod
     def purge(self, before: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from journiv.contracts.records import AuditRecord
 from journiv.contracts.repositories.audit import AuditLog
@@ -15,9 +15,10 @@ from journiv.sqlstore.tables import audit
 _KEYS: Final = tuple(AuditRecord.__annotations__)
 _SELECT = select(*(audit.c[key] for key in _KEYS))
 _LAST = _SELECT.order_by(audit.c.number.desc()).limit(1)
-_OF_ACTORS = (
+_PEOPLE = bindparam("people", expanding=True)
+_CONCERNING = (
     _SELECT.where(
-        audit.c.actor.in_(bindparam("actors", expanding=True)),
+        or_(audit.c.actor.in_(_PEOPLE), audit.c.object.in_(_PEOPLE)),
         audit.c.number < bindparam("below"),
     )
     .order_by(audit.c.number.desc())
@@ -27,6 +28,9 @@ _AFTER = (
     _SELECT.where(audit.c.number > bindparam("number"))
     .order_by(audit.c.number)
     .limit(bindparam("most"))
+)
+_COUNT = select(func.count()).where(
+    audit.c.result == bindparam("told"), audit.c.at >= bindparam("since")
 )
 _INSERT = insert(audit)
 _PURGE = delete(audit).where(
@@ -52,15 +56,20 @@ class SqlAuditLog(AuditLog):
         """See `AuditLog`."""
         self._connection.execute(_INSERT, dict(row))
 
-    def of_actors(self, actors: list[str], limit: int, below: int | None) -> list[AuditRecord]:
+    def concerning(self, people: list[str], limit: int, below: int | None) -> list[AuditRecord]:
         """See `AuditLog`."""
-        values = {"actors": actors, "most": limit, "below": below or _BEYOND_ALL}
-        return [_record(row) for row in self._connection.execute(_OF_ACTORS, values)]
+        values = {"people": people, "most": limit, "below": below or _BEYOND_ALL}
+        return [_record(row) for row in self._connection.execute(_CONCERNING, values)]
 
     def after(self, number: int, limit: int) -> list[AuditRecord]:
         """See `AuditLog`."""
         values = {"number": number, "most": limit}
         return [_record(row) for row in self._connection.execute(_AFTER, values)]
+
+    def count(self, result: str, since: str) -> int:
+        """See `AuditLog`."""
+        found = self._connection.execute(_COUNT, {"told": result, "since": since})
+        return int(found.scalar_one())
 
     def purge(self, before: str) -> int:
         """See `AuditLog`."""

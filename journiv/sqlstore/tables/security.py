@@ -22,6 +22,7 @@ audit: Final = Table(
     Column("request_id", String(64), nullable=False),
     Column("seal", String(64), nullable=False),
     Index("ix_audit_actor", "actor", "number"),
+    Index("ix_audit_object", "object", "number"),
 )
 
 access_tokens: Final = Table(
