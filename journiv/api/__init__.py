@@ -29,6 +29,7 @@ from journiv.config.settings import Settings
 from journiv.contracts.ratelimit import RateLimiter
 from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock
+from journiv.services.doctor.seen import Seen
 
 __all__ = ["Mount", "build", "runner"]
 
@@ -44,16 +45,18 @@ def build(
     version: str,
     access_log: Write | None = None,
     documented: bool | None = None,
+    seen: Seen | None = None,
 ) -> web.Application:
     """Make the application that serves `mounts`.
 
     A request passes the middlewares in the order of the list below; the route's own `Endpoint`
     then admits the caller, reads the input and calls the handler. `access_log` takes the bytes of
     log lines. `documented` says whether `/api/v1/openapi.json` is served (None: not in production).
+    `seen` is where requests are counted by what they show about proxies.
     Raises `ValueError` or `TypeError` for a route that is wrong.
     """
     https = settings.domain_scheme == "https"
-    proxies = Proxies(settings.trusted_proxies, https=https)
+    proxies = Proxies(settings.trusted_proxies, https=https, seen=seen)
     log = AccessLog(access_log)
     admission = Admission(principal, _limits(settings, limiter))
     web_app = WebApp(settings.web, settings.app_name, https=https)

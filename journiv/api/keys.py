@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from journiv.api.middleware.proxies import Seen
+from journiv.services.doctor.seen import Seen
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
         clock=parts.clock,
         access_log=access_log,
         documented=parts.settings.api_docs,
+        seen=parts.seen,
     )
     app.cleanup_ctx.extend(contexts(parts))
     app.on_shutdown.append(parts.health.stop)

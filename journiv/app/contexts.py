@@ -12,6 +12,7 @@ from journiv.app.parts import Parts
 from journiv.contracts.listeners import Lifespan
 from journiv.domain.scope import SYSTEM
 from journiv.services.catalogue import plant_catalogue
+from journiv.services.doctor.seen import Observer
 from journiv.services.scheduler import NamedJob, Scheduler
 
 log = logging.getLogger("journiv.start")
@@ -32,6 +33,8 @@ def contexts(parts: Parts) -> Iterable[Context]:
     jobs = [NamedJob(name, job) for name, job in parts.contributions.jobs.items()]
     scheduler = Scheduler(providers.store, parts.clock, jobs)
     yield _started(scheduler.start, scheduler.stop)
+    observer = Observer(providers.store, parts.clock, parts.seen, parts.settings.secret_key)
+    yield _started(observer.start, observer.stop)
     yield parts.health.running
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from journiv import config, loader
 from journiv.api.health import Health
+from journiv.builtin.memory_limiter import MemoryLimiter
 from journiv.config import Settings
 from journiv.domain.clock import Clock
 from journiv.loader import Contributions, Host, Plugins, Providers
+from journiv.services.doctor.seen import Seen
 from journiv.services.events import EventBus
+from journiv.services.limiting import FallbackLimiter
 
 log = logging.getLogger("journiv.start")
 
@@ -26,6 +29,7 @@ class Parts:
     contributions: Contributions
     events: EventBus
     health: Health
+    seen: Seen
 
 
 def collect_parts(plugins: Plugins) -> Parts:
@@ -35,7 +39,7 @@ def collect_parts(plugins: Plugins) -> Parts:
     host = Host(settings, clock)
     selection = plugins.select()
     log.info("using %s", ", ".join(f"{what} ({owner})" for owner, what in selection.in_use()))
-    providers = loader.construct(selection, host)
+    providers = _with_fallback(loader.construct(selection, host))
     contributions = loader.contributions(plugins.calls, host)
     return Parts(
         settings=settings,
@@ -45,4 +49,5 @@ def collect_parts(plugins: Plugins) -> Parts:
         contributions=contributions,
         events=EventBus(listener for _, listener in contributions.listeners),
         health=Health({"database": providers.store.ping}),
+        seen=Seen(),
     )

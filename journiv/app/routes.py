@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from journiv import __version__, api, loader
+from journiv.api.v1.doctor import DoctorRoutes
 from journiv.api.v1.health import HealthRoutes
 from journiv.api.v1.instance import InstanceRoutes
 from journiv.api.v1.security import SecurityRoutes
@@ -12,6 +13,8 @@ from journiv.app.accounts import account_routes
 from journiv.app.journal import diary_routes, mood_and_prompt_routes, tag_routes
 from journiv.app.parts import Parts
 from journiv.contracts.routes import RouteDef
+from journiv.services.audit import Audit
+from journiv.services.doctor.doctor import Doctor
 from journiv.services.instance import InstanceService
 
 API = "/api/v1"
@@ -54,3 +57,17 @@ def _instance_routes(parts: Parts) -> Iterable[RouteDef]:
     options = [authenticator.option() for authenticator in providers.authenticators]
     yield from InstanceRoutes(settings, options, instance, __version__).routes()
     yield from SecurityRoutes(settings, parts.clock).routes()
+    yield from DoctorRoutes(_doctor(parts)).routes()
+
+
+def _doctor(parts: Parts) -> Doctor:
+    store, keys = parts.providers.store, parts.host.context("journiv")
+    return Doctor(
+        parts.settings,
+        store,
+        parts.clock,
+        __version__,
+        authenticators=parts.providers.authenticators,
+        audit=Audit(store, keys.secrets("audit/1"), keys.secrets("pseudonym/1")),
+        seen=parts.seen,
+    )

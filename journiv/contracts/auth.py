@@ -98,6 +98,10 @@ class PasswordAuthenticator(Authenticator):
     async def enrol(self, password: str) -> Mapping[str, Any]:
         """Return what to store with the identity for this password (a hash, never the text)."""
 
+    def outdated(self, stored: Mapping[str, Any]) -> bool:
+        """Say whether `enrol` would store something stronger than this today."""
+        return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirection:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from journiv.contracts.findings import Finding
 from journiv.contracts.repositories import (
     AccessTokens,
     AuditLog,
@@ -239,6 +240,17 @@ class Store(AbstractAsyncContextManager["Store"]):
     async def check(self) -> list[str]:
         """Return what is wrong with files and search index, a sentence each (`journiv verify`)."""
         return []
+
+    async def exists(self) -> bool:
+        """Say whether there is a database already; opening may make one. Needs no open store."""
+        return True
+
+    async def findings(self) -> Sequence[Finding]:
+        """Judge the checklist's lines D1 to D5, and others under ids of one's own.
+
+        Needs no open store and changes nothing. What cannot be seen is a finding too, not an error.
+        """
+        return ()
 
     async def reindex(self) -> None:
         """Make whatever serves searching anew from the entries (`journiv verify --rebuild`)."""

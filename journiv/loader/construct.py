@@ -58,7 +58,7 @@ def construct(selection: Selection, host: Host) -> Providers:
         store_plugin=selection.store.plugin,
         rate_limiter=_create(selection.rate_limiter, RateLimiter, host),
         media=_create(selection.media, MediaStore, host),
-        authenticators=_authenticators(selection, host),
+        authenticators=create_authenticators(selection, host),
         token_handlers=tuple(handlers.values()),
         issuer=handlers[selection.issuer],
     )
@@ -70,7 +70,8 @@ def create_store(selection: Selection, host: Host) -> Store:
     return store
 
 
-def _authenticators(selection: Selection, host: Host) -> tuple[Authenticator, ...]:
+def create_authenticators(selection: Selection, host: Host) -> tuple[Authenticator, ...]:
+    """Create the ways to sign in alone. Raises as `construct` does."""
     made: list[Authenticator] = []
     with_passwords: list[str] = []
     for offer in selection.authenticators:

@@ -6,15 +6,19 @@ import ipaddress
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from aiohttp import web
 
+from journiv.services.doctor.seen import Seen
+
 HEADER: Final = "X-Forwarded-For"
+SCHEME: Final = "X-Forwarded-Proto"
 MAX_HOPS: Final = 10
 _QUIET: Final = 3600.0  # seconds between two warnings
+_SCHEMES: Final = frozenset({"", "http", "https"})
+_PROBES: Final = frozenset({"/livez", "/readyz", "/api/v1/health"})
 _log = logging.getLogger(__name__)
 
 _PRIVATE = (
@@ -30,31 +34,19 @@ _PRIVATE = (
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-@dataclass(slots=True)
-class Seen:
-    """What requests have shown about the proxies since the start, in requests.
-
-    `ignored` had a forwarding header from a peer that is not trusted; `named` and `unnamed` came
-    from a trusted peer with and without a client's address.
-    """
-
-    ignored: int = 0
-    named: int = 0
-    unnamed: int = 0
-
-
 class Proxies:
     """Knows which peers may say for whom they forward.
 
     `trusted` is a comma-separated list of CIDRs, or `auto`: loopback and private networks when
-    the public address is https, nobody otherwise. `seen` is for whoever judges the settings.
+    the public address is https, nobody otherwise. `seen` is for whoever judges the settings;
+    probes, which come past the proxy, are counted apart.
     """
 
-    def __init__(self, trusted: str, *, https: bool) -> None:
+    def __init__(self, trusted: str, *, https: bool, seen: Seen | None = None) -> None:
         self._networks = networks_of(trusted, https=https)
         self._trusts = lru_cache(maxsize=4096)(self._inside)
         self._warned_at: float | None = None
-        self.seen: Final = Seen()
+        self.seen: Final = Seen() if seen is None else seen
 
     def client_of(self, request: web.Request) -> str:
         """Return the address of the client: the rightmost one that is not a trusted proxy.
@@ -62,17 +54,24 @@ class Proxies:
         A list that is too long or holds no address at its end tells nothing: the peer it is.
         """
         peer = request.remote or "unknown"
+        if request.path in _PROBES:
+            self.seen.probes += 1
         if not self._networks or not self._trusts(peer):
             if HEADER in request.headers:
                 self._ignore(peer)
             return peer
         hops = ",".join(request.headers.getall(HEADER, ())).split(",", MAX_HOPS)
-        client = self._client(peer, hops) if len(hops) <= MAX_HOPS else peer
-        if hops == [""]:
-            self.seen.unnamed += 1
-        else:
+        self._count(request, named=hops != [""])
+        return self._client(peer, hops) if len(hops) <= MAX_HOPS else peer
+
+    def _count(self, request: web.Request, *, named: bool) -> None:
+        """Note what a trusted peer told."""
+        if named:
             self.seen.named += 1
-        return client
+            said = request.headers.get(SCHEME, "").rpartition(",")[2].strip().lower()
+            self.seen.scheme = said if said in _SCHEMES else "another"
+        elif request.path not in _PROBES:
+            self.seen.unnamed += 1
 
     def _client(self, peer: str, hops: Sequence[str]) -> str:
         for hop in reversed(hops):

@@ -25,6 +25,10 @@ class Identities(ABC):
         """Map each of these accounts to the names of its providers."""
 
     @abstractmethod
+    def of_provider(self, provider: str) -> list[IdentityRecord]:
+        """Return every identity of a provider whose account can sign in."""
+
+    @abstractmethod
     def add(self, identity: IdentityRecord) -> None:
         """Store an identity. Raises `Conflict` when (provider, subject) is taken."""
 

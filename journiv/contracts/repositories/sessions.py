@@ -43,5 +43,9 @@ class Sessions(ABC):
         """End every session of an account, but `keep`; return how many ended."""
 
     @abstractmethod
+    def count_unrotated(self, before: str, now: str) -> int:
+        """Count live adaptive sessions that are older than `before` and never rotated."""
+
+    @abstractmethod
     def purge(self, before: str) -> int:
         """Delete sessions that expired or ended before an instant; return how many."""

@@ -1,7 +1,1 @@
-"""The security checklist, judged from the settings: groups I, U and X."""
-
-from __future__ import annotations
-
-from journiv.services.doctor import accounts, installation, operation
-
-CHECKS = (*installation.CHECKS, *accounts.CHECKS, *operation.CHECKS)
+"""The security checklist: 33 lines of the security page and what belongs beside them."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
-from journiv.config import Settings
-
-Status = Literal["pass", "warn", "fail", "manual"]
+from journiv.contracts.findings import Finding, Status
+from journiv.services.doctor.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Verdict:
     """How a line stands; `advice` says what to do, and is empty when it passes."""
 
     status: Status
@@ -21,21 +19,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the checklist: `run` judges the settings and changes nothing."""
+    """One line of the checklist: `run` judges the evidence, may read files and changes nothing."""
 
     id: str
     title: str
-    run: Callable[[Settings], Finding]
+    run: Callable[[Evidence], Verdict]
+
+    def finding(self, evidence: Evidence) -> Finding:
+        """Judge this line."""
+        verdict = self.run(evidence)
+        return Finding(id=self.id, title=self.title, status=verdict.status, advice=verdict.advice)
 
 
-PASS = Finding("pass")
+PASS = Verdict("pass")
+UNREAD = Verdict("manual", "The database could not be read, so this is not known.")
 
 
-def unless(good: bool, status: Status, advice: str) -> Finding:
-    """Return PASS when `good`, else a finding of `status` with its advice."""
-    return PASS if good else Finding(status, advice)
+def unless(good: bool, status: Status, advice: str) -> Verdict:
+    """Return PASS when `good`, else a verdict of `status` with its advice."""
+    return PASS if good else Verdict(status, advice)
 
 
-def by_hand(advice: str) -> Callable[[Settings], Finding]:
+def by_hand(advice: str) -> Callable[[Evidence], Verdict]:
     """Return the run of a line that only a person can judge."""
-    return lambda settings: Finding("manual", advice)
+    return lambda evidence: Verdict("manual", advice)

@@ -13,7 +13,7 @@ from journiv.contracts.records import IdentityRecord
 from journiv.contracts.repositories.identities import Identities
 from journiv.domain.errors import Conflict
 from journiv.sqlstore.bound import Bound
-from journiv.sqlstore.tables import identities
+from journiv.sqlstore.tables import identities, users
 
 TAKEN: Final = "This way of signing in belongs to another account"
 
@@ -31,6 +31,11 @@ _FIND = _SELECT.where(
 )
 _OF_USER = _SELECT.where(identities.c.user_id == bindparam("user_id")).order_by(
     identities.c.created_at, identities.c.id
+)
+_OF_PROVIDER = (
+    _SELECT.join(users, users.c.id == identities.c.user_id)
+    .where(identities.c.provider == bindparam("provider"), users.c.is_active)
+    .order_by(identities.c.id)
 )
 _PROVIDERS = (
     select(identities.c.user_id, identities.c.provider)
@@ -66,6 +71,11 @@ class SqlIdentities(Identities):
             if provider not in found[user_id]:
                 found[user_id].append(provider)
         return found
+
+    def of_provider(self, provider: str) -> list[IdentityRecord]:
+        """See `Identities`."""
+        rows = self._connection.execute(_OF_PROVIDER, {"provider": provider})
+        return [_record(row) for row in rows]
 
     def add(self, identity: IdentityRecord) -> None:
         """See `Identities`."""

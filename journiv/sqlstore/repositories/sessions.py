@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from journiv.contracts.records import SessionRecord, UserRecord
 from journiv.contracts.repositories.sessions import Sessions
@@ -44,6 +44,13 @@ _REVOKE_ALL = (
     .values(revoked_at=bindparam("at"), revoked_for=bindparam("reason"))
 )
 _REVOKE_OTHERS = _REVOKE_ALL.where(sessions.c.id != bindparam("keep"))
+_UNROTATED = select(func.count()).where(
+    _LIVE,
+    sessions.c.mode == "adaptive",
+    sessions.c.created_at < bindparam("before"),
+    sessions.c.expires_at > bindparam("now"),
+    sessions.c.absolute_expires_at > bindparam("now"),
+)
 _PURGE = delete(sessions).where(
     or_(
         sessions.c.expires_at < bindparam("before"),
@@ -100,6 +107,11 @@ class SqlSessions(Sessions):
         if keep is None:
             return self._connection.execute(_REVOKE_ALL, values).rowcount
         return self._connection.execute(_REVOKE_OTHERS, {**values, "keep": keep}).rowcount
+
+    def count_unrotated(self, before: str, now: str) -> int:
+        """See `Sessions`."""
+        found = self._connection.execute(_UNROTATED, {"before": before, "now": now})
+        return int(found.scalar_one())
 
     def purge(self, before: str) -> int:
         """See `Sessions`."""

@@ -57,6 +57,10 @@ class LocalAuthenticator(PasswordAuthenticator):
         """See `PasswordAuthenticator`. Raises `Unavailable` when too many wait for their turn."""
         return await self._pool.run(lambda: self._hashes.make(password))
 
+    def outdated(self, stored: Mapping[str, Any]) -> bool:
+        """See `PasswordAuthenticator`."""
+        return self._hashes.outdated(stored)
+
     async def close(self) -> None:
         """See `Authenticator`."""
         await asyncio.to_thread(self._pool.close)

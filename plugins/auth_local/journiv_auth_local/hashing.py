@@ -73,6 +73,13 @@ class PasswordHashes:
                 return Verdict(True, self.make(password) if outdated else None)
         return Verdict(False)
 
+    def outdated(self, stored: Mapping[str, Any]) -> bool:
+        """Say whether this was hashed with other parameters than passwords are now; quick."""
+        try:
+            return self._hasher.check_needs_rehash(str(stored.get("hash", "")))
+        except InvalidHashError:
+            return True
+
     def _matches(self, kept: str, candidate: str) -> bool:
         try:
             return self._hasher.verify(kept, _bytes(candidate))

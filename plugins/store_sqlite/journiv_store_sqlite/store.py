@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from journiv.contracts.findings import Finding
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.clock import Clock
 from journiv.domain.errors import ConfigError, Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
+from journiv_store_sqlite.checklist import findings
 from journiv_store_sqlite.connections import Tuning, engine_for, open_handle
 from journiv_store_sqlite.copies import copy_database
 from journiv_store_sqlite.errors import domain_error, read_error
@@ -115,6 +117,14 @@ class SqliteStore(Store):
     async def check(self) -> list[str]:
         """See `Store.check`."""
         return await self._beside(self._schema.check)
+
+    async def exists(self) -> bool:
+        """See `Store.exists`."""
+        return await asyncio.to_thread(self.path.is_file)
+
+    async def findings(self) -> Sequence[Finding]:
+        """See `Store.findings`."""
+        return await asyncio.to_thread(findings, self.path)
 
     async def reindex(self) -> None:
         """See `Store.reindex`."""

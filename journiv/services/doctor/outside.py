@@ -1,0 +1,83 @@
+"""The server as others see it: its own public address, asked for. Blocks; only with `--online`.
+
+Nothing secret is sent, and only the host of the public address is asked. Pages are fetched without
+checking the certificate, which is judged by itself.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+PAGES: Final = ("/entry/x", "/oidc-finish")
+TIMEOUT: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What was found.
+
+    `certificate` says why it is not accepted, None when it is or was not seen; `expires` is when
+    it ends. `pages` says what is wrong with the addresses of the web app, a sentence each.
+    """
+
+    certificate: str | None
+    expires: datetime | None
+    pages: tuple[str, ...]
+
+
+def look(public_url: str) -> Outside:
+    """Fetch the certificate and some pages."""
+    address = urlsplit(public_url)
+    refused, expires = _certificate(address) if address.scheme == "https" else (None, None)
+    return Outside(certificate=refused, expires=expires, pages=tuple(_pages(address)))
+
+
+def _certificate(address: SplitResult) -> tuple[str | None, datetime | None]:
+    host = address.hostname or ""
+    try:
+        with (
+            socket.create_connection((host, address.port or 443), TIMEOUT) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secured,
+        ):
+            ends = str((secured.getpeercert() or {}).get("notAfter", ""))
+            return None, datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
+    except ssl.SSLCertVerificationError as error:
+        return error.verify_message, None
+    except ssl.SSLError as error:
+        return error.reason or "the handshake failed", None
+    except OSError:
+        return None, None  # nobody answers: the pages tell that
+
+
+def _pages(address: SplitResult) -> Iterator[str]:
+    for path in PAGES:
+        try:
+            connection = _connection(address)
+            try:
+                connection.request("GET", path, headers={"Accept": "text/html"})
+                answer = connection.getresponse()
+                kind = answer.headers.get_content_type()
+            finally:
+                connection.close()
+        except (OSError, http.client.HTTPException) as error:
+            yield f"{address.geturl()} does not answer: {type(error).__name__}."
+            return
+        if answer.status != http.client.OK or kind != "text/html":
+            yield f"{path} answers {answer.status} {kind} instead of the web app."
+
+
+def _connection(address: SplitResult) -> http.client.HTTPConnection:
+    host, port = address.hostname or "", address.port
+    if address.scheme != "https":
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT)
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection(host, port, timeout=TIMEOUT, context=context)
