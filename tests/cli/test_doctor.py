@@ -9,6 +9,7 @@ GOOD = {
     "DOMAIN_NAME": "diary.test",
     "DOMAIN_SCHEME": "https",
     "TRUSTED_PROXIES": "127.0.0.1/32",
+    "SETUP_TOKEN": "the-first-account-is-mine-4711",
 }
 
 
