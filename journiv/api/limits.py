@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from journiv.contracts.ratelimit import Decision, RateLimiter, Rule
-from journiv.domain.errors import TooMany, Unavailable
-
-_log = logging.getLogger(__name__)
+from journiv.domain.errors import TooMany
 
 # Presenting a proof (sign-in, registration, OIDC start): security.md D6, decision 35.
 STRICT: Mapping[str, tuple[Rule, ...]] = {
     "sign-in": (
-        Rule(name="sign-in-minute", limit=5, period=60, burst=10),
-        Rule(name="sign-in-hour", limit=60, period=3600),
+        Rule(name="sign-in-minute", limit=5, period=60, burst=10, vital=True),
+        Rule(name="sign-in-hour", limit=60, period=3600, vital=True),
     ),
-    "report": (Rule(name="report-minute", limit=10, period=60),),
+    "report": (Rule(name="report-minute", limit=10, period=60, vital=True),),
 }
 
 _PERIODS = {60: "1 minute", 3600: "1 hour"}
@@ -46,11 +43,7 @@ class RateLimited(TooMany):
 
 
 class RateLimits:
-    """Counts requests.
-
-    `exempt` are CIDRs never counted. When the limiter is out of order, ordinary requests pass and
-    proofs of identity get 503.
-    """
+    """Counts requests. `exempt` are CIDRs never counted."""
 
     def __init__(
         self,
@@ -79,21 +72,15 @@ class RateLimits:
             await self._count(f"user:{user_id}", self._person)
 
     async def strict(self, bucket: str, client: str) -> None:
-        """Count a proof of identity. Raises `RateLimited`, or `Unavailable` in an outage."""
+        """Count a proof of identity. Raises `RateLimited`."""
         if self._exempt(client):
             return
         key = f"{bucket}:{bucket_address(client)}"
         for rule in STRICT[bucket]:
-            decision = await self._limiter.hit(f"{key}:{rule.name}", rule)
-            if not decision.allowed:
-                raise RateLimited(rule, decision)
+            await self._count(f"{key}:{rule.name}", rule)
 
     async def _count(self, key: str, rule: Rule) -> None:
-        try:
-            decision = await self._limiter.hit(key, rule)
-        except Unavailable:
-            _log.warning("The rate limiter does not answer; requests pass uncounted.")
-            return
+        decision = await self._limiter.hit(key, rule)
         if not decision.allowed:
             raise RateLimited(rule, decision)
 

@@ -48,6 +48,16 @@ def collect_parts(plugins: Plugins) -> Parts:
         providers=providers,
         contributions=contributions,
         events=EventBus(listener for _, listener in contributions.listeners),
-        health=Health({"database": providers.store.ping}),
+        health=Health(
+            {"database": providers.store.ping, "rate limiter": providers.rate_limiter.ping}
+        ),
         seen=Seen(),
     )
+
+
+def _with_fallback(providers: Providers) -> Providers:
+    """Put this process's own counting behind a limiter that may fail."""
+    limiter = providers.rate_limiter
+    if isinstance(limiter, MemoryLimiter):
+        return providers
+    return replace(providers, rate_limiter=FallbackLimiter(limiter, MemoryLimiter()))

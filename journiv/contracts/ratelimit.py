@@ -10,12 +10,16 @@ from journiv.contracts.backend import Backend
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`limit` events in `period` seconds, of which `burst` at once (default: all)."""
+    """`limit` events in `period` seconds, of which `burst` at once (default: all).
+
+    What is `vital` is counted in an outage of the limiter too, by the server itself.
+    """
 
     name: str
     limit: int
     period: float
     burst: int | None = None
+    vital: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,10 @@ MEMORY = Schema(
         },
     },
 )
-PROBE = Schema("Probe", {"status": {"type": "text", "required": True, "allowed": ["ok", "down"]}})
+PROBE = Schema(
+    "Probe",
+    {"status": {"type": "text", "required": True, "allowed": ["ok", "degraded", "down"]}},
+)
 
 
 class HealthRoutes:
@@ -127,7 +130,7 @@ class HealthRoutes:
         return {"status": "ok"}
 
     async def ready(self, call: Call) -> Any:
-        """Answer 503 while the store is away or the server stops."""
+        """Answer 503 while the store is away or the server stops; `degraded` when more is amiss."""
         if self._health.ready:
-            return {"status": "ok"}
+            return {"status": "ok" if self._health.healthy else "degraded"}
         return Reply(payload={"status": "down"}, status=503)
