@@ -45,6 +45,7 @@ def journiv_register_token_handlers() -> Iterable[TokenBackend]:
             prefix="jpat_",
             summary="personal access tokens",
             create=_personal_tokens,
+            issues=False,
         ),
     ]
 

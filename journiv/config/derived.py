@@ -12,7 +12,7 @@ from journiv.config.compose_db import database_url
 from journiv.config.origins import check_origins
 from journiv.config.settings import Settings
 from journiv.config.sources import Value
-from journiv.domain.clock import Clock, SystemClock
+from journiv.domain.clock import Clock, StoppedClock, SystemClock
 from journiv.domain.errors import ConfigError
 
 _TUPLES = (
@@ -50,10 +50,13 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
 
 
 def clock(given: Settings) -> Clock:
-    """Return the server's clock: the machine's, shifted by `JOURNIV_TEST_CLOCK` in tests."""
+    """Return the server's clock: in tests shifted or stopped by `JOURNIV_TEST_CLOCK`."""
     if given.test_clock is None:
         return SystemClock()
-    return SystemClock(_shift(given.test_clock))
+    now = datetime.now(UTC)
+    if given.test_clock[0] == "=":
+        return StoppedClock(now + _shift(given.test_clock[1:], now))
+    return SystemClock(_shift(given.test_clock, now))
 
 
 def _auth(given: Mapping[str, Any]) -> tuple[str, ...]:
@@ -73,20 +76,20 @@ def _check_clock(text: str | None, environment: str) -> None:
         return
     if environment != "test":
         raise ConfigError("JOURNIV_TEST_CLOCK works only with ENVIRONMENT=test.")
-    _shift(text)
+    _shift(text.removeprefix("="), datetime.now(UTC))
 
 
-def _shift(text: str) -> timedelta:
+def _shift(text: str, now: datetime) -> timedelta:
     """Read `+3600` (seconds) or the instant at which the clock starts."""
     try:
         if text[0] in "+-":
             return timedelta(seconds=float(text))
         start = datetime.fromisoformat(text)
-        return start.replace(tzinfo=start.tzinfo or UTC) - datetime.now(UTC)
-    except (ValueError, OverflowError):
+        return start.replace(tzinfo=start.tzinfo or UTC) - now
+    except (IndexError, ValueError, OverflowError):
         raise ConfigError(
             f"JOURNIV_TEST_CLOCK is '{text}', but must be seconds such as +3600, "
-            "or an instant such as 2026-03-29T00:30:00Z."
+            "or an instant such as 2026-03-29T00:30:00Z; with = before it, the clock stands still."
         ) from None
 
 

@@ -77,6 +77,10 @@ class TokenHandler(ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenBackend(Backend[TokenHandler]):
-    """Offers a token handler; `JOURNIV_SESSION_TOKENS` names the issuing one."""
+    """Offers a token handler; `JOURNIV_SESSION_TOKENS` names the issuing one.
+
+    One that only verifies (`issues=False`) cannot be named there.
+    """
 
     prefix: str
+    issues: bool = True

@@ -41,6 +41,17 @@ class SystemClock:
         return datetime.now(UTC) + self._shift
 
 
+class StoppedClock:
+    """A clock that stands still (tests only)."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return the instant it stands at."""
+        return self._at
+
+
 def instant(moment: datetime) -> str:
     """Write an aware datetime as wire text."""
     utc = moment.astimezone(UTC)

@@ -185,10 +185,11 @@ def _token_handlers(calls: HookCalls) -> tuple[Offer[TokenBackend], ...]:
 
 
 def _issuer(offers: Sequence[Offer[TokenBackend]], settings: Settings) -> str:
-    names = [offer.backend.name for offer in offers]
+    issuing = [offer for offer in offers if offer.backend.issues]
+    names = [offer.backend.name for offer in issuing]
     wanted = settings.session_tokens or ("jwt" if "jwt" in names else "opaque")
     if wanted not in names:
-        shown = [f"{offer.backend.name} ({offer.plugin})" for offer in offers]
+        shown = [f"{offer.backend.name} ({offer.plugin})" for offer in issuing]
         raise NoBackend("JOURNIV_SESSION_TOKENS", f"asks for '{wanted}'", "issues such", shown)
     return wanted
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import base64
 import sqlite3
-import time
+from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,16 +13,33 @@ from aiohttp import ClientSession
 from journiv.domain import totp
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import NewUser, StartServer, register
+from tests.api.server import ServerProcess
 from tests.cli.conftest import Journiv, journiv
 
 __all__ = ["journiv"]
 
 NEXT = 1
+NOW = "2026-03-15T12:00:10Z"
+STANDS_STILL = {"JOURNIV_TEST_CLOCK": f"={NOW}"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server whose clock stands still, so that no code grows old during a test."""
+    process = ServerProcess(tmp_path_factory.mktemp("still"), STANDS_STILL)
+    process.start()
+    yield process
+    assert process.stop() == 0, process.log.read_text(errors="replace")
+
+
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, ApiClient]:
+    return {}
 
 
 def code(secret: str, ahead: int = 0) -> str:
     seed = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    return totp.code_at(seed, int(time.time()) // totp.STEP + ahead)
+    return totp.code_at(seed, int(datetime.fromisoformat(NOW).timestamp()) // totp.STEP + ahead)
 
 
 async def switch_on(person: ApiClient) -> tuple[str, list[str]]:
@@ -167,7 +185,7 @@ async def test_an_administrator_does_not_switch_off_their_own(admin: ApiClient) 
 async def test_the_shell_switches_off_what_somebody_has_lost(
     start_server: StartServer, session: ClientSession, journiv: Journiv
 ) -> None:
-    server = start_server()
+    server = start_server(**STANDS_STILL)
     person = await register(ApiClient(session, server.url, server.contract), "a@example.org")
     await switch_on(person)
     data = str(server.folder / "data")
@@ -182,7 +200,7 @@ async def test_the_shell_switches_off_what_somebody_has_lost(
 async def test_the_database_holds_no_secret_in_the_clear_and_forgets_the_deleted(
     start_server: StartServer, session: ClientSession
 ) -> None:
-    server = start_server()
+    server = start_server(**STANDS_STILL)
     stranger = ApiClient(session, server.url, server.contract)
     await register(stranger, "a@example.org")
     person = await register(stranger, "b@example.org")

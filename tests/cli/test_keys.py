@@ -12,7 +12,7 @@ from journiv.config import key_file
 from tests.api.client import ApiClient
 from tests.api.conftest import StartServer, register, session, start_server
 from tests.api.server import ServerProcess
-from tests.api.test_totp import code, switch_on
+from tests.api.test_totp import STANDS_STILL, code, switch_on
 from tests.cli.conftest import Journiv
 
 __all__ = ["session", "start_server"]
@@ -27,7 +27,7 @@ class Rotation:
         file.write_text(OLD + "\n")
         file.chmod(0o640)
         self.file = file
-        self.server: ServerProcess = start(SECRET_KEY="", SECRET_KEY_FILE=str(file))
+        self.server: ServerProcess = start(SECRET_KEY="", SECRET_KEY_FILE=str(file), **STANDS_STILL)
         self._journiv = journiv
 
     def keys(self, step: str, status: int = 0) -> str:

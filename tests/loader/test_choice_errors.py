@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from journiv import loader
@@ -63,6 +65,17 @@ def test_tokens_that_nobody_issues(plant, load):
         load(plant("builtin", complete()), JOURNIV_SESSION_TOKENS="paseto").select()
     assert said(refused) == (
         "JOURNIV_SESSION_TOKENS asks for 'paseto', but no active plugin issues such. "
+        "Active: jwt (builtin)."
+    )
+
+
+def test_tokens_of_a_kind_that_no_session_gets(plant, load):
+    personal = replace(tokens("personal", "jpat_"), issues=False)
+    hooks = complete() | offering(token_handlers=[tokens("jwt", "eyJ"), personal])
+    with pytest.raises(ConfigError) as refused:
+        load(plant("builtin", hooks), JOURNIV_SESSION_TOKENS="personal").select()
+    assert said(refused) == (
+        "JOURNIV_SESSION_TOKENS asks for 'personal', but no active plugin issues such. "
         "Active: jwt (builtin)."
     )
 

@@ -83,12 +83,15 @@ def test_the_public_address(environ, url):
     assert core(**environ).public_url == url
 
 
-def test_the_test_clock_is_shifted_or_starts_at_an_instant():
+def test_the_test_clock_is_shifted_or_starts_at_an_instant_or_stands_still():
     now = datetime.now(UTC)
     shifted = config.clock(core(ENVIRONMENT="test", JOURNIV_TEST_CLOCK="+3600")).now()
     assert timedelta(seconds=3599) < shifted - now < timedelta(seconds=3700)
     set_to = config.clock(core(ENVIRONMENT="test", JOURNIV_TEST_CLOCK="2026-03-29T00:30:00Z"))
     assert set_to.now().isoformat().startswith("2026-03-29T00:3")
+    still = config.clock(core(ENVIRONMENT="test", JOURNIV_TEST_CLOCK="=2026-03-29T00:30:00Z"))
+    assert still.now().isoformat().startswith("2026-03-29T00:30:00")
+    assert still.now() == still.now()
 
 
 def test_no_secret_is_in_the_representation_or_in_config_show():
