@@ -1,4 +1,4 @@
-"""PRX-5: the product behind the proxies of its manual, with TLS."""
+"""The product behind the proxies of its manual, with TLS (PRX-5 of the security plan)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_an_upload_sized_body_reaches_the_server(http: ClientSession, site
     assert "X-Request-ID" in answer.headers
 
 
-async def test_the_server_knows_the_client_whatever_it_claims(
+async def test_PRX_5_the_server_knows_the_client_whatever_it_claims(
     http: ClientSession, site: Site
 ) -> None:
     claims = ({}, {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "unknown, 10.0.0.1"})
