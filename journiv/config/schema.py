@@ -210,5 +210,11 @@ CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **BROWSERS, **B
 
 # Read by nobody here, set in files written for other servers: not worth a warning.
 IGNORED_PREFIXES = ("CELERY_", "POSTGRES_")
+# Read by older servers of this API; here another thing holds, which one warning says.
+WITHOUT_EFFECT = {
+    "LOG_FILE": "the log goes to stderr, where the system's own log takes it",
+    "LOG_DIR": "the log goes to stderr, where the system's own log takes it",
+    "ALGORITHM": "access tokens are always signed with HS256",
+}
 # JOURNIV_ names that are no settings: where the file is, and what containers and tests use.
 KNOWN_NAMES = ("JOURNIV_CONFIG", "JOURNIV_LISTEN", "JOURNIV_PROGRAM")

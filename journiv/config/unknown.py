@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from journiv.config.schema import CORE, IGNORED_PREFIXES, KNOWN_NAMES, ConfigSchema
+from journiv.config.schema import (
+    CORE,
+    IGNORED_PREFIXES,
+    KNOWN_NAMES,
+    WITHOUT_EFFECT,
+    ConfigSchema,
+)
 from journiv.config.sources import Sources, names, suggestion
 from journiv.domain.errors import ConfigError
 
@@ -50,14 +56,16 @@ def warn_of_variables(
     inactive: Mapping[str, str],
     warnings: list[str],
 ) -> None:
-    """Warn of `JOURNIV_…` variables, and near misses of other names, that nobody reads."""
+    """Warn of `JOURNIV_…` variables, older names, and near misses of names, that nobody reads."""
     known = set(_known(schemas))
     for name in sorted(set(given.environ) - known):
         if name.startswith(IGNORED_PREFIXES):
             continue
         if any(name.startswith(f"JOURNIV_{plugin.upper()}__") for plugin in inactive):
             continue
-        if name.startswith("JOURNIV_"):
+        if name in WITHOUT_EFFECT:
+            warnings.append(f"{name} is set, but has no effect: {WITHOUT_EFFECT[name]}.")
+        elif name.startswith("JOURNIV_"):
             warnings.append(f"{name} is set, but is no setting.{suggestion(name, known)}")
         elif meant := suggestion(name, known, closeness=0.9):
             warnings.append(f"{name} is set, but is no setting.{meant}")

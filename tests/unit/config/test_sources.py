@@ -203,3 +203,11 @@ def test_two_keys_that_read_one_variable_stop_the_start():
         "Both core setting 'app_name' and [demo] name read the environment variable APP_NAME. "
         "Disable one of the plugins."
     )
+
+
+@pytest.mark.parametrize("name", ["LOG_FILE", "LOG_DIR", "ALGORITHM"])
+def test_a_name_of_older_servers_is_taken_with_one_warning(name):
+    warnings = with_section({"JOURNIV_DATA": "/nowhere", name: "HS512"}).warnings
+    assert len(warnings) == 1
+    assert warnings[0].startswith(f"{name} is set, but has no effect: ")
+    assert "HS512" not in warnings[0]
