@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from journiv import API_VERSION, config, loader
-from journiv.config import Settings, secrets
+from journiv.config import Settings, secrets, start_block
 from journiv.contracts.commands import Command
 from journiv.contracts.context import PluginContext
 from journiv.contracts.storage import Store
@@ -47,7 +47,9 @@ def load_for_work() -> loader.Plugins:
     """Load, settle `SECRET_KEY`, and take secrets out of the environment. Raises `ConfigError`."""
     plugins = load()
     plugins.settings = config.with_secrets(plugins.settings)
-    secrets.wipe(os.environ, plugins.settings.secret_names())
+    names = plugins.settings.secret_names()
+    secrets.wipe(os.environ, names)
+    start_block.blank(names)
     os.umask(0o077)
     return plugins
 

@@ -1,17 +1,19 @@
 """Refresh families: what presenting a refresh token does to its session.
 
-A refresh token is `jr1.<session id>.<secret>`; only the SHA-256 of a secret is stored. Its
-successor is an HMAC of it, so the same successor can be handed out again without keeping it.
+A refresh token is `jr1.<session id>.<secret>`; only an HMAC of a secret is stored, under a key of
+`SECRET_KEY`, so that another key without the old one in `SECRET_KEY_PREVIOUS` ends every session.
+A successor is an HMAC of the secret, so the same one can be handed out again without keeping it.
 
-| session  | secret presented | when                  | outcome                                    |
-|----------|------------------|-----------------------|--------------------------------------------|
-| ended    | any              |                       | refused                                    |
-| strict   | current          |                       | renewed: rotates                           |
-| strict   | previous         | within grace, 5 times | renewed: the same successor again          |
-| strict   | previous         | later, or more often  | reused: the family dies                    |
-| adaptive | previous (first) |                       | renewed: the same successor each time      |
-| adaptive | current          |                       | renewed: rotates, strict from now on       |
-| any      | any other        |                       | reused: the family dies                    |
+| session     | secret presented | when                  | outcome                               |
+|-------------|------------------|-----------------------|---------------------------------------|
+| ended       | any              |                       | refused                               |
+| unknown key | any              |                       | refused                               |
+| strict      | current          |                       | renewed: rotates                      |
+| strict      | previous         | within grace, 5 times | renewed: the same successor again     |
+| strict      | previous         | later, or more often  | reused: the family dies               |
+| adaptive    | previous (first) |                       | renewed: the same successor each time |
+| adaptive    | current          |                       | renewed: rotates, strict from now on  |
+| any         | any other        |                       | reused: the family dies               |
 
 An adaptive session is born with its first successor already current, so that clients that keep
 sending their first token go on working until the session's life ends, and all others are strict
@@ -37,6 +39,8 @@ from journiv.domain.clock import instant
 
 MAX_REPLAYS: Final = 5
 CONCURRENT: Final = timedelta(seconds=2)
+_STORED = 64
+_KEY_ID = 8
 _TOKEN = re.compile(r"jr1\.([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})\Z")
 
 
@@ -59,9 +63,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RefreshKeys:
-    """Makes successors with the first key and recognises those of all."""
+    """Makes digests and successors with the first key and recognises those of all."""
 
     keys: Sequence[bytes] = field(repr=False)
+
+    def digest(self, secret: str) -> str:
+        """Return what is stored of a secret: 8 letters that name the key, 56 of an HMAC."""
+        return _digest(self.keys[0], secret)
+
+    def fits(self, secret: str, stored: str | None) -> bool:
+        """Say whether this is what is stored of a secret."""
+        shown = stored or ""
+        return any(hmac.compare_digest(_digest(key, secret), shown) for key in self.keys)
+
+    def knows(self, stored: str) -> bool:
+        """Say whether the key is known with which this was stored."""
+        return stored[:_KEY_ID] in map(_key_id, self.keys)
 
     def successor(self, session_id: str, generation: int, secret: str) -> str:
         """Return the secret that follows `secret` as the session's `generation`."""
@@ -71,7 +88,7 @@ class RefreshKeys:
         """Return the session's current secret, computed from the previous one."""
         for key in self.keys:
             found = _successor(key, session["id"], session["generation"], secret)
-            if hmac.compare_digest(digest(found), session["refresh_hash"]):
+            if self.fits(found, session["refresh_hash"]):
                 return found
         return None
 
@@ -79,11 +96,6 @@ class RefreshKeys:
 def new_secret() -> str:
     """Return 256 random bits as 43 characters."""
     return secrets.token_urlsafe(32)
-
-
-def digest(secret: str) -> str:
-    """Return what is stored of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def write_token(session_id: str, secret: str) -> str:
@@ -100,12 +112,12 @@ def read_token(token: str) -> tuple[str, str] | None:
 def first_columns(keys: RefreshKeys, session_id: str, secret: str, mode: str) -> dict[str, Any]:
     """Return the family's columns of a new session whose client gets `secret`."""
     if mode == "strict":
-        return {"generation": 0, "refresh_hash": digest(secret), "previous_hash": None}
+        return {"generation": 0, "refresh_hash": keys.digest(secret), "previous_hash": None}
     successor = keys.successor(session_id, 1, secret)
     return {
         "generation": 1,
-        "refresh_hash": digest(successor),
-        "previous_hash": digest(secret),
+        "refresh_hash": keys.digest(successor),
+        "previous_hash": keys.digest(secret),
     }
 
 
@@ -123,10 +135,11 @@ def present(
     ends_at = min(session["expires_at"], session["absolute_expires_at"])
     if session["revoked_at"] is not None or at >= ends_at:
         return Step(Outcome.REFUSED)
-    shown = digest(secret)
-    if hmac.compare_digest(shown, session["refresh_hash"]):
+    if not keys.knows(session["refresh_hash"]):  # nobody stole anything: SECRET_KEY has changed
+        return Step(Outcome.REFUSED)
+    if keys.fits(secret, session["refresh_hash"]):
         return _rotated(session, secret, keys, at, instant(now + idle))
-    if not hmac.compare_digest(shown, session["previous_hash"] or ""):
+    if not keys.fits(secret, session["previous_hash"]):
         return Step(Outcome.REUSED)
     if session["mode"] == "adaptive":
         return _repeated(session, secret, keys, {"seen_at": at})
@@ -145,8 +158,8 @@ def _rotated(
     changes = {
         "mode": "strict",
         "generation": generation,
-        "previous_hash": digest(secret),
-        "refresh_hash": digest(successor),
+        "previous_hash": keys.digest(secret),
+        "refresh_hash": keys.digest(successor),
         "rotated_at": at,
         "replays": 0,
         "seen_at": at,
@@ -158,12 +171,19 @@ def _rotated(
 def _repeated(
     session: SessionRecord, secret: str, keys: RefreshKeys, changes: Mapping[str, Any]
 ) -> Step:
-    # Without the key it was made with, the successor cannot be made again: SECRET_KEY changed
-    # and the old one is not in SECRET_KEY_PREVIOUS. Nobody stole anything.
     successor = keys.repeat(session, secret)
     if successor is None:
         return Step(Outcome.REFUSED)
     return Step(Outcome.RENEWED, successor, changes)
+
+
+def _digest(key: bytes, secret: str) -> str:
+    mac = hmac.digest(key, f"stored|{secret}".encode(), "sha256")
+    return f"{_key_id(key)}{mac.hex()}"[:_STORED]
+
+
+def _key_id(key: bytes) -> str:
+    return hashlib.sha256(b"id|" + key).hexdigest()[:_KEY_ID]
 
 
 def _successor(key: bytes, session_id: str, generation: int, secret: str) -> str:

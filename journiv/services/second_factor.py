@@ -58,21 +58,23 @@ class SecondFactor:
             self.put(tx, user_id, {**row, "seed": self.seal(user_id, seed)})
 
     def passes(self, tx: Transaction, user_id: str, code: str, now: datetime) -> bool:
-        """Say whether a code is right, and use it up."""
+        """Say whether a code is right, and use it up.
+
+        Raises `Unavailable` when no key opens the seed; recovery codes need none.
+        """
         row = self.kept(tx, user_id, now)
         if row is None:
             return False
-        seed = self._sealing.open(row["seed"], _place(user_id))
-        step = totp.accepted_step(seed, code, now.timestamp(), row["step"])
-        if step is not None:
-            self.put(tx, user_id, {**row, "step": step})
-            return True
         hashed = totp.recovery_digest(code)
         if row["confirmed"] and hashed in row["recovery"]:
             left = [one for one in row["recovery"] if one != hashed]
             self.put(tx, user_id, {**row, "recovery": left})
             return True
-        return False
+        seed = self._sealing.open(row["seed"], _place(user_id))
+        step = totp.accepted_step(seed, code, now.timestamp(), row["step"])
+        if step is not None:
+            self.put(tx, user_id, {**row, "step": step})
+        return step is not None
 
 
 def forget_factor(tx: Transaction, user_id: str, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -12,7 +12,6 @@ from journiv.services.refresh import (
     Outcome,
     RefreshKeys,
     Step,
-    digest,
     first_columns,
     new_secret,
     present,
@@ -203,13 +202,25 @@ def test_a_new_key_repeats_what_the_old_one_made(first: str, mode: str) -> None:
     assert played.rotate(successor)
 
 
-def test_without_the_old_key_a_repeat_is_refused_and_the_session_lives(
-    strict: Family, first: str
-) -> None:
-    successor = strict.rotate(first)
-    strict.keys = replace(strict.keys, keys=(b"n" * 32,))
-    assert strict.show(first).outcome is REFUSED
-    assert strict.show(successor).outcome is RENEWED
+@pytest.mark.parametrize("mode", ["strict", "adaptive"])
+def test_without_the_old_key_all_is_refused_and_nothing_ended(first: str, mode: str) -> None:
+    played = family(first, mode)
+    successor = played.rotate(first)
+    before = dict(played.row)
+    old, played.keys = played.keys, RefreshKeys((b"n" * 32,))
+    for secret in (first, successor, new_secret()):
+        assert played.show(secret).outcome is REFUSED
+    assert played.row == before
+    played.keys = RefreshKeys((b"n" * 32, *old.keys))
+    assert played.rotate(successor)
+
+
+def test_what_is_stored_fits_its_column_and_one_secret_alone(strict: Family, first: str) -> None:
+    keys = strict.keys
+    assert len(keys.digest(first)) == 64
+    assert keys.fits(first, keys.digest(first))
+    assert not keys.fits(first, keys.digest(new_secret()))
+    assert not keys.fits(first, None)
 
 
 def test_only_digests_are_kept(strict: Family, first: str) -> None:
@@ -217,7 +228,7 @@ def test_only_digests_are_kept(strict: Family, first: str) -> None:
     kept = repr(strict.row)
     assert first not in kept
     assert successor not in kept
-    assert digest(successor) in kept
+    assert strict.keys.digest(successor) in kept
 
 
 def test_a_token_reads_back() -> None:
