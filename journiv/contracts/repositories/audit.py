@@ -34,9 +34,5 @@ class AuditLog(ABC):
         """Count the rows with this result since an instant."""
 
     @abstractmethod
-    def count(self, result: str, since: str) -> int:
-        """Count the rows with this result since an instant."""
-
-    @abstractmethod
     def purge(self, before: str) -> int:
         """Delete rows older than an instant; return how many. The newest row always stays."""

@@ -32,9 +32,6 @@ _AFTER = (
 _COUNT = select(func.count()).where(
     audit.c.result == bindparam("told"), audit.c.at >= bindparam("since")
 )
-_COUNT = select(func.count()).where(
-    audit.c.result == bindparam("told"), audit.c.at >= bindparam("since")
-)
 _INSERT = insert(audit)
 _PURGE = delete(audit).where(
     audit.c.at < bindparam("before"),
@@ -68,11 +65,6 @@ class SqlAuditLog(AuditLog):
         """See `AuditLog`."""
         values = {"number": number, "most": limit}
         return [_record(row) for row in self._connection.execute(_AFTER, values)]
-
-    def count(self, result: str, since: str) -> int:
-        """See `AuditLog`."""
-        found = self._connection.execute(_COUNT, {"told": result, "since": since})
-        return int(found.scalar_one())
 
     def count(self, result: str, since: str) -> int:
         """See `AuditLog`."""
