@@ -21,7 +21,7 @@ class Certificates:
     both: Path
 
 
-def make(folder: Path, *names: str) -> Certificates:
+def make(folder: Path, *names: str, days: int = 1) -> Certificates:
     """Make an authority and a certificate for `names` in `folder`."""
     made = Certificates(folder / "ca.pem", folder / "c.pem", folder / "c.key", folder / "both.pem")
     authority_key = folder / "ca.key"
@@ -31,7 +31,7 @@ def make(folder: Path, *names: str) -> Certificates:
     )  # fmt: skip
     alternatives = ",".join(f"DNS:{name}" for name in names)
     _openssl(
-        "req", "-x509", *_EC, "-keyout", made.key, "-out", made.chain, "-days", "1",
+        "req", "-x509", *_EC, "-keyout", made.key, "-out", made.chain, "-days", str(days),
         "-subj", f"/CN={names[0]}", "-CA", made.authority, "-CAkey", authority_key,
         "-addext", f"subjectAltName={alternatives}", "-addext", "basicConstraints=CA:false",
     )  # fmt: skip
