@@ -1,4 +1,7 @@
-"""Keys (security.md §4.3, KEY): changed under load, refused at start, kept from processes."""
+"""Keys (security.md §4.3, KEY): changed, refused at start, kept from processes.
+
+What a change does under load is in tests/soak/test_key_changes.py.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,7 @@ from tests.api.conftest import StartServer, sign_in
 from tests.api.server import SECRET_KEY, ServerProcess
 from tests.security.second_factor import answer_with, challenge, finish, number_of, switch_on
 from tests.security.stages import log_in, people_at, refresh, status_of
-from tests.security.visitors import Crowd, Visitor
 
-PEOPLE = 20
-ROUNDS = 3
-ALL_WELL = {200, 201}
 UNREADABLE = "A stored secret cannot be read with this SECRET_KEY"
 
 
@@ -27,30 +26,6 @@ def change_key(server: ServerProcess, key: str, previous: str) -> str:
     """Restart with another key; the one that was is still known when it is `previous`."""
     server.restart(SECRET_KEY=key, SECRET_KEY_PREVIOUS=previous)
     return key
-
-
-async def key_changes_under_load(
-    server: ServerProcess, session: ClientSession, rounds: int
-) -> None:
-    """Twenty people read, write and refresh without a pause while the key changes."""
-    people = await people_at(server, session, *(f"p{number}" for number in range(PEOPLE)))
-    visitors = [Visitor(one, in_browser=number % 2 == 0) for number, one in enumerate(people)]
-    key = SECRET_KEY
-    async with Crowd(visitors) as crowd:
-        await crowd.go_on(2)
-        for _ in range(rounds):
-            key = await asyncio.to_thread(change_key, server, secrets.token_urlsafe(48), key)
-            await crowd.go_on(2)
-    answers = crowd.answers()
-    assert {status for _, status in answers} == ALL_WELL, answers
-    assert {act for act, _ in answers} == {"read", "write", "renew"}
-
-
-async def test_KEY_1_under_load_a_new_key_beside_the_old_one_loses_no_session(
-    start_server: StartServer, session: ClientSession
-) -> None:
-    server = start_server(REFRESH_ROTATION="strict", REFRESH_GRACE_SECONDS="60")
-    await key_changes_under_load(server, session, ROUNDS)
 
 
 @pytest.mark.parametrize("mode", ["strict", "adaptive"])
