@@ -106,8 +106,12 @@ def _members(error: JournivError) -> Mapping[str, Any]:
             return {"error": "validation_error", "message": found, "errors": found}
         case errors.SecondFactorNeeded():
             return {"error": "mfa_required", "mfa_token": error.token}
+        case errors.LinkNeeded():
+            return {"error": "link_required", "link_token": error.token, "email": error.email}
         case errors.ReauthRequired():
             return {"error": "reauth-required"}
+        case errors.EnrolmentRequired():
+            return {"error": "mfa-enrolment-required"}
         case errors.PreconditionFailed():
             return {"current": error.current}
         case errors.TooMany():

@@ -10,6 +10,7 @@ from journiv.app.contexts import contexts
 from journiv.app.parts import collect_parts
 from journiv.app.routes import mounts
 from journiv.loader import Plugins
+from journiv.services.mfa_policy import MfaPolicy
 from journiv.services.principals import Principals
 
 
@@ -20,7 +21,8 @@ def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
     """
     parts = collect_parts(plugins)
     providers = parts.providers
-    principals = Principals(providers.store, parts.clock, providers.token_handlers)
+    policy = MfaPolicy(parts.settings.require_mfa)
+    principals = Principals(providers.store, parts.clock, providers.token_handlers, policy=policy)
     app = api.build(
         parts.settings,
         mounts(parts),

@@ -89,6 +89,13 @@ ACCOUNTS: ConfigSchema = {
     "password_min_length": _key(
         "integer", "characters of a password", "PASSWORD_MIN_LENGTH", default=8, min=8, max=128
     ),
+    "require_mfa": _key(
+        "string",
+        "who must have a second factor",
+        "REQUIRE_MFA",
+        default="off",
+        allowed=["off", "admins", "all"],
+    ),
     "access_token_expire_minutes": _key(
         "number", "life of an access token", "ACCESS_TOKEN_EXPIRE_MINUTES", default=15, min=0.001
     ),

@@ -41,6 +41,7 @@ class Settings:
     setup_token: str | None = field(repr=False)
     disable_signup: bool
     password_min_length: int
+    require_mfa: str
     access_token_expire_minutes: float
     refresh_token_expire_days: float
     session_absolute_days: float

@@ -90,7 +90,8 @@ class RouteDef:
     `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False` leaves a route out of
     the general limit (probes). `scope` names what a personal access token must be allowed to do;
     without one, no such token is let in. `keeps_answer=False` never stores the answer for
-    `Idempotency-Key`, because it holds a secret.
+    `Idempotency-Key`, because it holds a secret. `for_enrolment` lets in who may do nothing yet
+    but switch a second factor on.
     """
 
     method: str
@@ -109,3 +110,4 @@ class RouteDef:
     slow: bool = False
     scope: str | None = None
     keeps_answer: bool = True
+    for_enrolment: bool = False

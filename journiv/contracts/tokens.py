@@ -40,6 +40,8 @@ class Principal:
     """Who is asking: decided by the core from the claims and the session row, not by a token.
 
     `scopes` is None for a person's session; a personal access token may do only what they name.
+    `must_enrol`: the server requires a second factor this session has not shown, so all it may do
+    is to switch one on.
     """
 
     user_id: str
@@ -51,6 +53,7 @@ class Principal:
     authenticated_at: int
     scope: UserScope
     scopes: tuple[str, ...] | None = None
+    must_enrol: bool = False
 
     @property
     def is_admin(self) -> bool:

@@ -43,8 +43,21 @@ class ReauthRequired(Forbidden):
     """Allowed, but only to somebody who has proved just now who they are."""
 
 
+class EnrolmentRequired(Forbidden):
+    """Signed in, but this server requires a second factor that has not been shown."""
+
+
 class Conflict(JournivError):
     """Clashes with what is stored (a taken name, a used id with another body)."""
+
+
+class LinkNeeded(Conflict):
+    """The account with this address is not linked: `token` and its password link it."""
+
+    def __init__(self, detail: str, token: str, email: str) -> None:
+        super().__init__(detail)
+        self.token = token
+        self.email = email
 
 
 class AuthenticationFailed(JournivError):

@@ -14,6 +14,7 @@ from journiv.contracts.tokens import CLOCK_SKEW, Claims, Principal, TokenHandler
 from journiv.domain.clock import Clock
 from journiv.domain.errors import AuthenticationFailed, Forbidden
 from journiv.domain.scope import SYSTEM, UserScope
+from journiv.services.mfa_policy import NOBODY, MfaPolicy
 
 INVALID: Final = "Could not validate credentials"
 INACTIVE: Final = "User account is inactive"
@@ -45,11 +46,13 @@ class Principals:
         clock: Clock,
         handlers: Sequence[TokenHandler],
         *,
+        policy: MfaPolicy = NOBODY,
         kept: int = KEPT_TOKENS,
     ) -> None:
         self._store = store
         self._clock = clock
         self._handlers = tuple(handlers)
+        self._policy = policy
         self._kept = kept
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
@@ -104,7 +107,7 @@ class Principals:
             token = await self._store.read(SYSTEM, lambda tx: tx.access_tokens.with_user(row_id))
             return decide_personal(claims, token)
         session = await self._store.read(SYSTEM, lambda tx: tx.sessions.with_user(row_id))
-        return decide(claims, session)
+        return decide(claims, session, self._policy)
 
 
 def decide_personal(
@@ -129,10 +132,12 @@ def decide_personal(
     )
 
 
-def decide(claims: Claims, found: tuple[SessionRecord, UserRecord] | None) -> Principal:
+def decide(
+    claims: Claims, found: tuple[SessionRecord, UserRecord] | None, policy: MfaPolicy
+) -> Principal:
     """Say who the claims stand for, by the rows of the session and its account.
 
-    Role and address are those of now, not those of when the token was issued.
+    Role, address and the factors shown are those of now, not those of when the token was issued.
     """
     if found is None:
         raise AuthenticationFailed(INVALID)
@@ -153,6 +158,7 @@ def decide(claims: Claims, found: tuple[SessionRecord, UserRecord] | None) -> Pr
         expires_at=claims.expires_at,
         authenticated_at=_seconds(session["authenticated_at"]),
         scope=UserScope(user["id"]),
+        must_enrol=policy.holds_back(user["role"], session["methods"]),
     )
 
 

@@ -13,6 +13,7 @@ from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import identity_of
 from journiv.services.audit import Audit, Source
 from journiv.services.backoff import Backoff
+from journiv.services.mfa_policy import with_factor
 from journiv.services.passwords import Passwords
 from journiv.services.second_factor import SecondFactor
 
@@ -73,13 +74,16 @@ class RecentAuth:
             raise BadRequest(WRONG) from None
 
         def work(tx: Transaction) -> bool:
-            if self._factor.is_on(tx, owner, now) and not self._factor.passes(
-                tx, owner, code or "", now
-            ):
+            shown = self._factor.is_on(tx, owner, now)
+            if shown and not self._factor.passes(tx, owner, code or "", now):
                 self._failed(tx, owner, subject, source)
                 return False
             self._backoff.passed(tx, subject)
-            tx.sessions.change(session_id, {"authenticated_at": at})
+            session = tx.sessions.get(session_id)
+            methods = "" if session is None else session["methods"]
+            if shown:
+                methods = with_factor(methods)
+            tx.sessions.change(session_id, {"authenticated_at": at, "methods": methods})
             self._audit.record(tx, "reauthenticate", owner, at, object=session_id, source=source)
             return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,8 +15,9 @@ from journiv.domain.errors import BadRequest, Conflict
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import existing
 from journiv.services.audit import Audit, Source
+from journiv.services.mfa_policy import with_factor, without_factor
 from journiv.services.recent_auth import RecentAuth
-from journiv.services.second_factor import TOTP, SecondFactor
+from journiv.services.second_factor import SecondFactor, forget_factor
 
 WRONG_CODE: Final = "This code is not right"
 NONE: Final = "There is no second factor to change"
@@ -94,6 +96,7 @@ class TotpService:
                 raise BadRequest(WRONG_CODE)
             accepted = self._factor.kept(tx, owner, now) or row
             self._factor.put(tx, owner, {**accepted, "recovery": hashes, "confirmed": True})
+            _change_methods(tx, principal.session_id, with_factor)
             self._audit.record(tx, "totp.on", owner, instant(now), source=source)
 
         await self._store.write(SYSTEM, work)
@@ -111,8 +114,15 @@ class TotpService:
             if not self._factor.passes(tx, owner, code, now):
                 raise BadRequest(WRONG_CODE)
             existing(tx, owner)
-            tx.kv.delete(TOTP, owner)
+            forget_factor(tx, owner, now)
+            _change_methods(tx, principal.session_id, without_factor)
             tx.sessions.revoke_all(owner, at, "totp", keep=principal.session_id)
             self._audit.record(tx, "totp.off", owner, at, source=source)
 
         await self._store.write(SYSTEM, work)
+
+
+def _change_methods(tx: Transaction, session_id: str, change: Callable[[str], str]) -> None:
+    session = tx.sessions.get(session_id)
+    if session is not None:
+        tx.sessions.change(session_id, {"methods": change(session["methods"])})

@@ -69,6 +69,7 @@ class AuditRoutes:
                 body=CONFIRM,
                 tag="auth",
                 limit="sign-in",
+                for_enrolment=True,
             ),
         )
 

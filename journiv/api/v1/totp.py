@@ -42,6 +42,7 @@ class TotpRoutes:
                 summary="Whether your second factor is on",
                 answers={200: STATUS},
                 tag="users",
+                for_enrolment=True,
             ),
             RouteDef(
                 method="POST",
@@ -52,6 +53,7 @@ class TotpRoutes:
                 answers={201: ENROLMENT},
                 tag="users",
                 keeps_answer=False,
+                for_enrolment=True,
             ),
             RouteDef(
                 method="POST",
@@ -64,6 +66,7 @@ class TotpRoutes:
                 tag="users",
                 limit="sign-in",
                 keeps_answer=False,
+                for_enrolment=True,
             ),
             RouteDef(
                 method="POST",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, or_, select
 
 from journiv.contracts.records import AuditRecord
 from journiv.contracts.repositories.audit import AuditLog
@@ -15,7 +15,7 @@ from journiv.sqlstore.tables import audit
 _KEYS: Final = tuple(AuditRecord.__annotations__)
 _SELECT = select(*(audit.c[key] for key in _KEYS))
 _LAST = _SELECT.order_by(audit.c.number.desc()).limit(1)
-_PEOPLE = bindparam("people", expanding=True)
+_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
 _CONCERNING = (
     _SELECT.where(
         or_(audit.c.actor.in_(_PEOPLE), audit.c.object.in_(_PEOPLE)),
