@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from journiv.api.v1.admin import AdminRoutes
 from journiv.api.v1.audit import AuditRoutes
 from journiv.api.v1.auth import AuthRoutes
 from journiv.api.v1.invites import InviteRoutes
-from journiv.api.v1.oidc import OidcRoutes
 from journiv.api.v1.refresh_cookie import RefreshCookie
 from journiv.api.v1.sessions import SessionRoutes
 from journiv.api.v1.tokens import TokenRoutes
 from journiv.api.v1.totp import TotpRoutes
 from journiv.api.v1.users import UserRoutes
+from journiv.app.federation import federation_routes, redirecting
+from journiv.app.guards import Guards
 from journiv.app.parts import Parts
-from journiv.contracts.auth import RedirectAuthenticator
 from journiv.contracts.routes import RouteDef
 from journiv.services.access_tokens import AccessTokenService
 from journiv.services.accounts import Accounts, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
-from journiv.services.federation import Federation, FederationPolicy
 from journiv.services.invites import Invites, invite_links
 from journiv.services.mfa import Challenges
+from journiv.services.origins import Origins
 from journiv.services.passwords import Passwords
 from journiv.services.preferences import Preferences
+from journiv.services.provider_logout import ProviderLogout
 from journiv.services.recent_auth import RecentAuth
 from journiv.services.resets import Resets
 from journiv.services.sealing import Sealing
@@ -37,27 +37,13 @@ from journiv.services.signin import SignIn
 from journiv.services.totp import TotpService
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guards:
-    """The services that routes of several account resources share."""
-
-    audit: Audit
-    passwords: Passwords
-    sessions: Sessions
-    factor: SecondFactor
-    backoff: Backoff
-    recent: RecentAuth
-    accounts: Accounts
-    cookie: RefreshCookie
-
-
 def account_routes(parts: Parts) -> Iterable[RouteDef]:
     """Sign-in, profiles, sessions, tokens, second factors, administration, other providers."""
     guards = _guards(parts)
     yield from _sign_in_routes(parts, guards)
     yield from _own_account_routes(parts, guards)
     yield from _admin_routes(parts, guards)
-    yield from _federation_routes(parts, guards)
+    yield from federation_routes(parts, guards)
 
 
 def _guards(parts: Parts) -> Guards:
@@ -65,7 +51,8 @@ def _guards(parts: Parts) -> Guards:
     keys = parts.host.context("journiv")
     audit = Audit(store, keys.secrets("audit/1"), keys.secrets("pseudonym/1"))
     passwords = Passwords(parts.providers.passwords)
-    factor = SecondFactor(Sealing(keys.secrets("field-enc/1")))
+    sealing = Sealing(keys.secrets("field-enc/1"))
+    factor, origins = SecondFactor(sealing), Origins(sealing)
     backoff = Backoff(keys.secret("sign-in-backoff/1"), enabled=settings.rate_limit_enabled)
     policy = SignUpPolicy(disabled=settings.disable_signup, setup_token=settings.setup_token)
     invited = invite_links(settings.public_url)
@@ -76,6 +63,9 @@ def _guards(parts: Parts) -> Guards:
         passwords=passwords,
         sessions=Sessions(store, clock, parts.providers.issuer, refresh_keys, rules, audit),
         factor=factor,
+        challenges=Challenges(factor),
+        origins=origins,
+        leaving=ProviderLogout(store, clock, origins, audit, redirecting(parts)),
         backoff=backoff,
         recent=RecentAuth(store, clock, passwords, backoff, audit, factor),
         accounts=Accounts(store, clock, passwords, policy, parts.events.publish, audit, invited),
@@ -91,9 +81,12 @@ def _sign_in_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
         guards.sessions,
         guards.backoff,
         guards.audit,
-        Challenges(guards.factor),
+        guards.challenges,
+        guards.origins,
     )
-    yield from AuthRoutes(guards.accounts, sign_in, guards.sessions, guards.cookie).routes()
+    yield from AuthRoutes(
+        guards.accounts, sign_in, guards.sessions, guards.cookie, guards.leaving
+    ).routes()
     yield from SessionRoutes(guards.sessions).routes()
 
 
@@ -114,23 +107,3 @@ def _admin_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
     invites = Invites(store, clock, recent, audit, url)
     resets = Resets(store, clock, guards.passwords, audit, url)
     yield from InviteRoutes(invites, resets, recent).routes()
-
-
-def _federation_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
-    settings, store, clock = parts.settings, parts.providers.store, parts.clock
-    federation = Federation(store, clock, guards.sessions, parts.events.publish, guards.audit)
-    for authenticator in parts.providers.authenticators:
-        if not isinstance(authenticator, RedirectAuthenticator):
-            continue
-        yield from OidcRoutes(
-            authenticator,
-            federation,
-            FederationPolicy(
-                provisions=authenticator.provisions, guarded=settings.setup_token is not None
-            ),
-            store,
-            clock,
-            guards.cookie,
-            public_url=settings.public_url,
-            flow_key=parts.host.context("journiv").secret("oidc-flow/1"),
-        ).routes()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from journiv.contracts.backend import Backend
-from journiv.domain.errors import Violation
+from journiv.domain.errors import BadRequest, Violation
 
 if TYPE_CHECKING:
     from journiv.contracts.routes import RouteDef
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginOption:
-    """How a sign-in page offers this way in: `password` (a form) or `redirect` (a button)."""
+    """How a sign-in page offers this way in: `password` (a form) or `redirect` (a button).
+
+    `auto_launch`: the page goes there by itself instead of waiting for the button.
+    """
 
     name: str
     kind: str
     label: str
     url: str | None = None
+    auto_launch: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +60,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A provider says that its session is over (back-channel logout)."""
+    """A provider says that its session is over (back-channel logout).
+
+    `session` or `subject` is there; `token_id` names the message, which counts once.
+    """
 
     provider: str
     session: str | None
     subject: str | None
+    token_id: str
 
 
 class Authenticator(ABC):
@@ -115,11 +123,15 @@ class Redirection:
 class RedirectAuthenticator(Authenticator):
     """An authenticator that sends the browser elsewhere and judges what it brings back.
 
-    `provisions`: whether somebody unknown gets an account. A proof's claims are `email` and
-    `name` (texts), and `admin`: True or False when the provider decides that, None otherwise.
+    `provisions`: whether somebody unknown gets an account. `links_by_email`: whether an address
+    the provider has verified opens the account that has it. A proof's claims are `email` and
+    `name` (texts), `email_verified` (True or False), `admin` (True or False when the provider
+    decides that, None otherwise), `second_factor` (whether the provider asked for one), and
+    `session` and `hint` (texts or None): the provider's session and what `leave` needs to end it.
     """
 
     provisions: bool
+    links_by_email: bool = False
 
     @abstractmethod
     async def begin(self) -> Redirection:
@@ -132,6 +144,17 @@ class RedirectAuthenticator(Authenticator):
         Raises `BadRequest` or `Forbidden` with a sentence for the person, `Unavailable` when the
         provider does not answer.
         """
+
+    async def leave(self, hint: str | None, state: str) -> str | None:
+        """Return where a browser ends its session at the provider; None when it has no such page.
+
+        The provider brings `state` back. Raises `Unavailable`.
+        """
+        return None
+
+    async def ended(self, token: str) -> Ended:
+        """Judge a provider's message that a session is over. Raises `BadRequest`, `Unavailable`."""
+        raise BadRequest("This sign-in provider ends no sessions here")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from journiv.contracts.records import UserRecord
 from journiv.contracts.storage import Transaction
 from journiv.domain.clock import instant
 from journiv.services.onetime import Link, OneTime
-from journiv.services.second_factor import SecondFactor
+from journiv.services.origins import Arrival
+from journiv.services.second_factor import FAILURES, SecondFactor
 
 LIFE: Final = timedelta(minutes=5)
 TRIES: Final = 5
 DAY: Final = timedelta(hours=24)
 TRIES_A_DAY: Final = 20
-FAILURES: Final = "totp-failures"
 
 
 class Challenges:
@@ -30,12 +30,20 @@ class Challenges:
         """Make a challenge; nothing is stored yet."""
         return self._links.make(now + LIFE)
 
-    def put(self, tx: Transaction, link: Link, user: UserRecord, methods: Sequence[str]) -> None:
-        """Store whom a challenge is for, and how they got that far."""
+    def put(
+        self,
+        tx: Transaction,
+        link: Link,
+        user: UserRecord,
+        methods: Sequence[str],
+        arrival: Arrival | None = None,
+    ) -> None:
+        """Store whom a challenge is for, how they got that far, and from which provider."""
         value = {
             "user_id": user["id"],
             "security_version": user["security_version"],
             "methods": list(methods),
+            "arrival": arrival,
             "tries": 0,
             "expires_at": link.expires_at,
         }

@@ -54,8 +54,9 @@ class Resets:
     async def redeem(self, token: str, password: str, source: Source) -> None:
         """Set a password by a link; every session and personal access token of the account ends.
 
-        Raises `BadRequest` for a link that does not hold, `Invalid` for a refused password, which
-        leaves the link as it is.
+        So does every other way in: whoever had the account before may have planted one. Raises
+        `BadRequest` for a link that does not hold, `Invalid` for a refused password, which leaves
+        the link as it is.
         """
         at = instant(self._clock.now())
         user = await self._store.read(
@@ -68,6 +69,9 @@ class Resets:
             owner = _holder(tx, self._links.take(tx, token, at))
             set_password(tx, owner, enrolled, at)
             tx.access_tokens.delete_all(owner["id"])
+            for identity in tx.identities.of_user(owner["id"]):
+                if identity["provider"] != enrolled.provider:
+                    tx.identities.delete(identity["id"])
             self._audit.record(tx, "password.reset", owner["id"], at, source=source)
 
         await self._store.write(SYSTEM, work)

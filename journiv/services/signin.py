@@ -13,13 +13,15 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import AuthenticationFailed, SecondFactorNeeded
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import normal_email
-from journiv.services.audit import Audit, Source
+from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
 from journiv.services.mfa import Challenges
+from journiv.services.origins import Origins
 from journiv.services.passwords import Passwords
 from journiv.services.principals import INACTIVE
 from journiv.services.sessions import Client, Opened, Sessions, Tokens
 
+CODE_NEEDED: Final = "A code of your second factor is needed"
 WRONG_CODE: Final = "This code is not right, or signing in took too long"
 WRONG: Final = "Incorrect email or password"
 
@@ -44,6 +46,7 @@ class SignIn:
         backoff: Backoff,
         audit: Audit,
         challenges: Challenges,
+        origins: Origins,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,6 +55,7 @@ class SignIn:
         self._backoff = backoff
         self._audit = audit
         self._challenges = challenges
+        self._origins = origins
 
     async def with_password(self, email: str, password: str, client: Client) -> SignedIn:
         """Sign somebody in.
@@ -83,7 +87,7 @@ class SignIn:
             return True
 
         if not await self._store.write(SYSTEM, work):
-            raise SecondFactorNeeded("A code of your second factor is needed", challenge.token)
+            raise SecondFactorNeeded(CODE_NEEDED, challenge.token)
         return await self._signed_in(user, opened)
 
     async def with_code(self, token: str, code: str, client: Client) -> SignedIn:
@@ -103,6 +107,8 @@ class SignIn:
                 self._refused(tx, user["id"], "sign-in.code", client)
                 return False
             self._keep(tx, opened, client)
+            if challenge.get("arrival") is not None:
+                self._origins.keep(tx, opened.record, challenge["arrival"])
             return True
 
         if not await self._store.write(SYSTEM, work):
@@ -143,16 +149,12 @@ class SignIn:
             self._refused(tx, identity["user_id"], "sign-in", client)
 
     def _refused(self, tx: Transaction, owner: str, event: str, client: Client) -> None:
-        at, source = instant(self._clock.now()), Source(address=client.address)
-        self._audit.record(tx, event, owner, at, result="refused", source=source)
+        at = instant(self._clock.now())
+        self._audit.record(tx, event, owner, at, result="refused", source=client.source)
 
     def _told(self, tx: Transaction, session: SessionRecord, client: Client) -> None:
-        owner, at, source = (
-            session["user_id"],
-            session["created_at"],
-            Source(address=client.address),
-        )
-        self._audit.record(tx, "sign-in", owner, at, object=session["id"], source=source)
+        owner, at = session["user_id"], session["created_at"]
+        self._audit.record(tx, "sign-in", owner, at, object=session["id"], source=client.source)
 
     @staticmethod
     def _still(tx: Transaction, opened: Opened) -> None:

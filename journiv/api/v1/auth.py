@@ -20,6 +20,7 @@ from journiv.contracts.routes import Access, Call, Reply, RouteDef
 from journiv.contracts.schema import Schema
 from journiv.domain.errors import Invalid, Violation
 from journiv.services.accounts import Accounts, NewAccount
+from journiv.services.provider_logout import ProviderLogout
 from journiv.services.sessions import Client, Sessions, Tokens
 from journiv.services.signin import SignIn
 
@@ -61,6 +62,7 @@ MFA: Final = Schema(
         "code": {"type": "text", "required": True, "maxlength": 64},
     },
 )
+LEFT: Final = Schema("LoggedOut", {**MESSAGE.fields, "logout_url": {"type": "text"}})
 REFRESH: Final = Schema("TokenRefresh", {_REFRESH_TOKEN: {"type": "text"}})
 
 
@@ -68,12 +70,18 @@ class AuthRoutes:
     """Lets people in and out."""
 
     def __init__(
-        self, accounts: Accounts, sign_in: SignIn, sessions: Sessions, cookie: RefreshCookie
+        self,
+        accounts: Accounts,
+        sign_in: SignIn,
+        sessions: Sessions,
+        cookie: RefreshCookie,
+        leaving: ProviderLogout,
     ) -> None:
         self._accounts = accounts
         self._sign_in = sign_in
         self._sessions = sessions
         self._cookie = cookie
+        self._leaving = leaving
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -140,8 +148,9 @@ class AuthRoutes:
                 handler=self.logout,
                 access=Access.USER,
                 summary="End this session",
-                answers={200: MESSAGE},
+                answers={200: LEFT},
                 tag="auth",
+                for_enrolment=True,
             ),
         )
 
@@ -185,12 +194,15 @@ class AuthRoutes:
         return self._reply(await self._sessions.refresh(kept), Client(kind="web"))
 
     async def logout(self, call: Call) -> Reply:
-        """End the session this token belongs to."""
+        """End the session this token belongs to, and say where its provider ends its own."""
         await self._sessions.leave(call.principal)
         payload = {
             "message": "Successfully logged out",
             "detail": "Your session has been terminated",
         }
+        elsewhere = await self._leaving.of_session(call.principal)
+        if elsewhere is not None:
+            payload["logout_url"] = elsewhere
         headers = {"Clear-Site-Data": '"cache", "storage"', **self._cookie.clear()}
         return Reply(payload=payload, headers=headers)
 

@@ -39,6 +39,7 @@ CONFIG = Schema(
                     "kind": {"type": "text", "required": True, "allowed": ["password", "redirect"]},
                     "label": _TEXT,
                     "url": {"type": "text", "required": True, "nullable": True},
+                    "auto_launch": _FLAG,
                 },
             },
         },

@@ -1,44 +1,49 @@
 """Single sign-on, the core's side: the browser's way out, back, and to its tokens.
 
 The callback sets no session. It answers with a ticket (60 s, once, good only in the browser that
-began), which `POST /auth/oidc/exchange` turns into tokens. What a flow needs is kept in a cookie
-only this server can read; a row in the store makes each flow good once.
+began), which `POST /auth/oidc/exchange` turns into tokens. What a flow needs is kept where only
+that browser can bring it from; a row in the store makes each flow good once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp_session import Session, get_session, session_middleware
-from aiohttp_session.cookie_storage import EncryptedCookieStorage
+from aiohttp_session import Session
 
 from journiv.api.replies import respond
 from journiv.api.v1.account_shapes import SIGNED_IN, signed_in_user
+from journiv.api.v1.audit import source_of
+from journiv.api.v1.oidc_flow import FLOW_LIVES, Flow, digest
 from journiv.api.v1.refresh_cookie import RefreshCookie, client_of
-from journiv.contracts.auth import RedirectAuthenticator
-from journiv.contracts.routes import Access, Call, RouteDef
+from journiv.api.v1.signin_page import readable
+from journiv.contracts.auth import Proof, RedirectAuthenticator
+from journiv.contracts.routes import Access, Call, Param, RouteDef
 from journiv.contracts.schema import Schema
-from journiv.contracts.storage import Store
-from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest
-from journiv.domain.scope import SYSTEM
 from journiv.services.federation import STALE, Federation, FederationPolicy
+from journiv.services.identities import OwnIdentities
+from journiv.services.linking import Linking
+from journiv.services.origins import Arrival
+from journiv.services.sessions import Client
+from journiv.services.signin import SignedIn
 
-FLOW_LIVES: Final = timedelta(minutes=10)
 TICKET_LIVES: Final = timedelta(seconds=60)
 STATE: Final = "Invalid or expired state parameter"
-_SPACE: Final = "oidc"
+HOME: Final = "/"
+_LOCAL: Final = re.compile(r"/(?![/\\])[\x21-\x7e]*", re.ASCII)
 
 EXCHANGE: Final = Schema("OidcExchange", {"ticket": {"type": "text", "maxlength": 200}})
-
-Work = Callable[[Session], Awaitable[web.StreamResponse]]
+ARRIVED: Final = Schema(
+    "OidcLoginResponse",
+    {**SIGNED_IN.fields, "next": {"type": "text", "required": True}},
+)
 
 
 class OidcRoutes:
@@ -49,29 +54,21 @@ class OidcRoutes:
         authenticator: RedirectAuthenticator,
         federation: Federation,
         policy: FederationPolicy,
-        store: Store,
-        clock: Clock,
+        linking: Linking,
+        identities: OwnIdentities,
+        flow: Flow,
         cookie: RefreshCookie,
         *,
         public_url: str,
-        flow_key: bytes,
     ) -> None:
         self._authenticator = authenticator
         self._federation = federation
         self._policy = policy
-        self._store = store
-        self._clock = clock
+        self._linking = linking
+        self._identities = identities
+        self._flow = flow
         self._cookie = cookie
         self._public_url = public_url.rstrip("/")
-        storage = EncryptedCookieStorage(
-            flow_key,
-            cookie_name="oidc_flow",
-            max_age=int(FLOW_LIVES.total_seconds()),
-            httponly=True,
-            samesite="Lax",
-            secure=urlsplit(public_url).scheme == "https",
-        )
-        self._middleware = session_middleware(storage)
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -81,7 +78,7 @@ class OidcRoutes:
             handler=self.exchange,
             access=Access.PUBLIC,
             summary="Exchange the ticket of a single sign-on for tokens",
-            answers={200: SIGNED_IN},
+            answers={200: ARRIVED},
             body=EXCHANGE,
             tag="auth",
             limit="sign-in",
@@ -97,6 +94,7 @@ class OidcRoutes:
             access=Access.PUBLIC,
             summary="Go to the sign-in provider",
             answers={302: None},
+            query=(Param(name="next", kind="text", help="where to go afterwards, a path here"),),
             tag="auth",
             limit="sign-in",
         )
@@ -114,81 +112,122 @@ class OidcRoutes:
 
     async def login(self, call: Call) -> web.StreamResponse:
         """Begin a flow and go to the provider."""
-
-        async def work(session: Session) -> web.StreamResponse:
-            begun = await self._authenticator.begin()
-            await self._put("flow", begun.state, True, FLOW_LIVES)
-            session.invalidate()
-            session["kept"] = dict(begun.kept)
-            return web.Response(status=302, headers={"Location": begun.url})
-
-        return await self._within(call, work)
+        return await readable(call, self._begin)
 
     async def callback(self, call: Call) -> web.StreamResponse:
         """Judge what the browser brings, and answer with a ticket."""
-
-        async def work(session: Session) -> web.StreamResponse:
-            kept = session.get("kept")
-            if not isinstance(kept, dict) or not await self._take("flow", kept.get("state", "")):
-                raise BadRequest(STATE)
-            returned = dict(call.request.query)
-            proof = await self._authenticator.complete(kept, returned)
-            user_id = await self._federation.account(proof, self._policy)
-            ticket, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-            await self._put(
-                "ticket", ticket, {"user": user_id, "browser": _digest(browser)}, TICKET_LIVES
-            )
-            session.invalidate()
-            session["browser"] = browser
-            location = f"{self._public_url}/oidc-finish?ticket={ticket}"
-            return web.Response(status=307, headers={"Location": location})
-
-        return await self._within(call, work)
+        return await readable(call, self._judge)
 
     async def exchange(self, call: Call) -> web.StreamResponse:
         """Turn a ticket into tokens, once, in the browser it was made for."""
 
         async def work(session: Session) -> web.StreamResponse:
+            self._cookie.require_own_site(call.request)
             ticket = (call.body or {}).get("ticket")
             if not ticket:
                 raise BadRequest("Missing ticket parameter")
             client = client_of(call.request, call.client)
             browser = session.get("browser")
-            made = await self._take("ticket", ticket)
+            made = await self._flow.take("ticket", ticket)
             if made is None or not isinstance(browser, str):
                 raise BadRequest(STALE)
-            if not hmac.compare_digest(made["browser"], _digest(browser)):
+            if not hmac.compare_digest(made["browser"], digest(browser)):
                 raise BadRequest(STALE)
-            found = await self._federation.sign_in(made["user"], client)
+            arrival: Arrival = made["arrival"]
+            if arrival["user_id"] is None:
+                raise await self._linking.offer(arrival, browser)
+            found = await self._federation.sign_in(arrival, client)
             session.invalidate()
-            tokens = found.tokens
-            payload = {
-                "access_token": tokens.access,
-                "refresh_token": None if client.is_web else tokens.refresh,
-                "token_type": "bearer",
-                "user": signed_in_user(found.user),
-            }
-            answer = respond(payload, 200)
-            if client.is_web:
-                answer.headers.update(self._cookie.set(tokens))
-            return answer
+            return signed_in(found, client, self._cookie, made["next"])
 
-        return await self._within(call, work)
+        return await self._flow.within(call, work)
 
-    async def _within(self, call: Call, work: Work) -> web.StreamResponse:
-        async def handler(request: web.Request) -> web.StreamResponse:
-            return await work(await get_session(request))
+    async def _begin(self, call: Call) -> web.StreamResponse:
+        following = local_path(call.query.get("next"))
+        return await go_out(self._flow, self._authenticator, call, {"next": following}, _redirect)
 
-        return await self._middleware(call.request, handler)
+    async def _judge(self, call: Call) -> web.StreamResponse:
+        async def work(session: Session) -> web.StreamResponse:
+            kept = session.get("kept")
+            if not isinstance(kept, dict):
+                raise BadRequest(STATE)
+            if not await self._flow.take("flow", kept.get("state", "")):
+                raise BadRequest(STATE)
+            proof = await self._authenticator.complete(kept, dict(call.request.query))
+            intent = session.get("intent", {})
+            if "link" in intent:
+                return await self._linked(call, session, proof, intent)
+            return await self._ticket(session, proof, intent)
 
-    async def _put(self, kind: str, secret: str, value: Any, life: timedelta) -> None:
-        key, ends_at = f"{kind}:{_digest(secret)}", instant(self._clock.now() + life)
-        await self._store.write(SYSTEM, lambda tx: tx.kv.put(_SPACE, key, value, ends_at))
+        return await self._flow.within(call, work)
 
-    async def _take(self, kind: str, secret: str) -> Any | None:
-        key, now = f"{kind}:{_digest(secret)}", instant(self._clock.now())
-        return await self._store.write(SYSTEM, lambda tx: tx.kv.take(_SPACE, key, now))
+    async def _ticket(
+        self, session: Session, proof: Proof, intent: Mapping[str, str]
+    ) -> web.StreamResponse:
+        arrival = await self._federation.arrive(proof, self._policy)
+        ticket, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        following = intent.get("next", HOME)
+        kept = {"arrival": arrival, "browser": digest(browser), "next": following}
+        await self._flow.put("ticket", ticket, kept, TICKET_LIVES)
+        session.invalidate()
+        session["browser"] = browser
+        return self._go(f"/oidc-finish?ticket={ticket}")
+
+    async def _linked(
+        self, call: Call, session: Session, proof: Proof, intent: Mapping[str, str]
+    ) -> web.StreamResponse:
+        user_id, session_id = intent["link"], intent["session"]
+        arrival = self._federation.arrival(proof, user_id)
+        session.invalidate()
+        await self._identities.add(user_id, session_id, arrival, source_of(call))
+        return self._go(intent["next"])
+
+    def _go(self, path: str) -> web.Response:
+        return web.Response(status=307, headers={"Location": f"{self._public_url}{path}"})
 
 
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+async def go_out(
+    flow: Flow,
+    authenticator: RedirectAuthenticator,
+    call: Call,
+    intent: Mapping[str, str],
+    answer: Callable[[str], web.StreamResponse],
+) -> web.StreamResponse:
+    """Begin a flow and answer with the provider's address; `intent` comes back with it."""
+
+    async def work(session: Session) -> web.StreamResponse:
+        begun = await authenticator.begin()
+        await flow.put("flow", begun.state, True, FLOW_LIVES)
+        session.invalidate()
+        session["kept"] = dict(begun.kept)
+        session["intent"] = dict(intent)
+        return answer(begun.url)
+
+    return await flow.within(call, work)
+
+
+def signed_in(
+    found: SignedIn, client: Client, cookie: RefreshCookie, following: str
+) -> web.StreamResponse:
+    """Answer somebody who has signed in through a provider."""
+    tokens = found.tokens
+    payload: dict[str, Any] = {
+        "access_token": tokens.access,
+        "refresh_token": None if client.is_web else tokens.refresh,
+        "token_type": "bearer",
+        "user": signed_in_user(found.user),
+        "next": following,
+    }
+    answer = respond(payload, 200)
+    if client.is_web:
+        answer.headers.update(cookie.set(tokens))
+    return answer
+
+
+def _redirect(url: str) -> web.StreamResponse:
+    return web.Response(status=302, headers={"Location": url})
+
+
+def local_path(wanted: str | None) -> str:
+    """Return a path of this server's own, `/` in place of anything else (OID-22)."""
+    return wanted if wanted is not None and _LOCAL.fullmatch(wanted) else HOME

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from authlib.common.urls import add_params_to_uri
@@ -12,20 +14,23 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from journiv.contracts.auth import (
     Credentials,
+    Ended,
     LoginOption,
     Proof,
     RedirectAuthenticator,
     Redirection,
 )
 from journiv.domain.clock import Clock
-from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden
+from journiv.domain.errors import AuthenticationFailed, BadRequest, Unavailable
+from journiv_auth_oidc.claims import needs_userinfo, person
 from journiv_auth_oidc.id_token import id_token_claims
-from journiv_auth_oidc.provider import Provider
+from journiv_auth_oidc.logout_token import logout_token_claims
+from journiv_auth_oidc.provider import DOWN, Provider, sentence_of
 from journiv_auth_oidc.settings import Config
 
 START: Final = "/api/v1/oidc/login"
 STATE: Final = "Invalid or expired state parameter"
-UNVERIFIED: Final = "Email not verified by identity provider"
+PATIENCE: Final = 5.5  # seconds for everything that one request asks of the provider
 
 
 class OidcAuthenticator(RedirectAuthenticator):
@@ -38,11 +43,17 @@ class OidcAuthenticator(RedirectAuthenticator):
         self._provider = provider
         self._clock = clock
         self.provisions = config.auto_provision
+        self.links_by_email = config.link_by_email == "trusted"
 
     def option(self) -> LoginOption:
         """Offer a button."""
-        label = self._config.button_label
-        return LoginOption(name=self.name, kind="redirect", label=label, url=START)
+        return LoginOption(
+            name=self.name,
+            kind="redirect",
+            label=self._config.button_label,
+            url=START,
+            auto_launch=self._config.auto_launch,
+        )
 
     async def authenticate(self, credentials: Credentials) -> Proof:
         """Refuse: there is nothing to type in here."""
@@ -50,7 +61,8 @@ class OidcAuthenticator(RedirectAuthenticator):
 
     async def begin(self) -> Redirection:
         """Make the authorization request (OpenID Connect Core §3.1.2.1, RFC 7636)."""
-        endpoint = await self._provider.endpoint("authorization_endpoint")
+        async with _patience():
+            endpoint = await self._provider.endpoint("authorization_endpoint")
         kept = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
         asked = {
             "response_type": "code",
@@ -62,34 +74,78 @@ class OidcAuthenticator(RedirectAuthenticator):
             "code_challenge": create_s256_code_challenge(kept["verifier"]),
             "code_challenge_method": "S256",
         }
-        url = str(add_params_to_uri(endpoint, list(asked.items())))
-        return Redirection(url=url, state=kept["state"], kept=kept)
+        return Redirection(url=_with(endpoint, asked), state=kept["state"], kept=kept)
 
     async def complete(self, kept: Mapping[str, str], returned: Mapping[str, str]) -> Proof:
         """Judge the authorization response and fetch the tokens."""
-        if not hmac.compare_digest(returned.get("state", "").encode(), kept["state"].encode()):
+        if not hmac.compare_digest(
+            returned.get("state", "").encode("utf-8", "surrogatepass"), kept["state"].encode()
+        ):
             raise BadRequest(STATE)
-        await self._check_issuer(returned.get("iss"))
-        code = returned.get("code")
-        if "error" in returned or not code:
-            raise BadRequest("The sign-in provider did not sign you in.")
-        answer = await self._provider.token(
-            {
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": self._config.redirect_uri,
-                "code_verifier": kept["verifier"],
-            }
+        async with _patience():
+            await self._check_issuer(returned.get("iss"))
+            code = returned.get("code")
+            if "error" in returned or not code:
+                raise BadRequest(sentence_of("The sign-in provider did not sign you in", returned))
+            answer = await self._provider.token(
+                {
+                    "grant_type": "authorization_code",
+                    "code": code,
+                    "redirect_uri": self._config.redirect_uri,
+                    "code_verifier": kept["verifier"],
+                }
+            )
+            claims = await id_token_claims(
+                answer,
+                provider=self._provider,
+                issuer=self._config.issuer,
+                client_id=self._config.client_id,
+                nonce=kept["nonce"],
+                now=self._clock.now().timestamp(),
+            )
+            known = {**await self._userinfo(answer, claims), **claims}
+        session = claims.get("sid")
+        told = {
+            **person(self._config, known),
+            "session": session if isinstance(session, str) and session else None,
+            "hint": answer["id_token"],
+        }
+        return Proof(provider=self.name, subject=self._subject(claims["sub"]), claims=told)
+
+    async def leave(self, hint: str | None, state: str) -> str | None:
+        """Make the logout request (OpenID Connect RP-Initiated Logout 1.0 §2)."""
+        async with _patience():
+            if "end_session_endpoint" not in await self._provider.metadata():
+                return None
+            endpoint = await self._provider.endpoint("end_session_endpoint")
+        asked = {
+            "client_id": self._config.client_id,
+            "post_logout_redirect_uri": self._config.signed_out_uri,
+            "state": state,
+        }
+        return _with(endpoint, asked if hint is None else {"id_token_hint": hint, **asked})
+
+    async def ended(self, token: str) -> Ended:
+        """Judge a logout token."""
+        async with _patience():
+            claims = await logout_token_claims(
+                token,
+                provider=self._provider,
+                issuer=self._config.issuer,
+                client_id=self._config.client_id,
+                now=self._clock.now().timestamp(),
+            )
+        subject = claims.get("sub")
+        return Ended(
+            provider=self.name,
+            session=claims.get("sid"),
+            subject=None if subject is None else self._subject(subject),
+            token_id=claims["jti"],
         )
-        claims = await id_token_claims(
-            answer,
-            provider=self._provider,
-            issuer=self._config.issuer,
-            client_id=self._config.client_id,
-            nonce=kept["nonce"],
-            now=self._clock.now().timestamp(),
-        )
-        return self._proof({**await self._userinfo(answer, claims), **claims})
+
+    async def ping(self) -> None:
+        """See `Authenticator`: the provider tells about itself, and is the right one."""
+        await self._provider.metadata()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -108,31 +164,27 @@ class OidcAuthenticator(RedirectAuthenticator):
     ) -> Mapping[str, Any]:
         """Return the claims of the userinfo endpoint (Core §5.3), for what the token lacks."""
         token = answer.get("access_token")
-        if "email" in claims or not isinstance(token, str):
+        if not needs_userinfo(self._config, claims) or not isinstance(token, str):
             return {}
         found = await self._provider.userinfo(token)
         if found and found.get("sub") != claims["sub"]:
             raise BadRequest("The sign-in provider answered for somebody else.")
         return found
 
-    def _proof(self, claims: Mapping[str, Any]) -> Proof:
-        email, name = claims.get("email"), claims.get("name")
-        if not isinstance(email, str) or "@" not in email:
-            raise Forbidden("The sign-in provider gave no e-mail address")
-        # Providers that send "true" as a text are not taken at their word.
-        if self._config.require_email_verified and claims.get("email_verified") is not True:
-            raise Forbidden(UNVERIFIED)
-        told = {
-            "email": email,
-            "name": name if isinstance(name, str) and name.strip() else email.partition("@")[0],
-            "admin": self._is_admin(claims.get(self._config.groups_claim)),
-            "amr": ("oidc",),
-        }
+    def _subject(self, sub: str) -> str:
         # An issuer has no fragment (Discovery §3), so this can be taken apart in one way only.
-        subject = f"{self._config.issuer}#{claims['sub']}"
-        return Proof(provider=self.name, subject=subject, claims=told)
+        return f"{self._config.issuer}#{sub}"
 
-    def _is_admin(self, groups: Any) -> bool | None:
-        if not self._config.admin_group:
-            return None
-        return isinstance(groups, list) and self._config.admin_group in groups
+
+def _with(endpoint: str, asked: Mapping[str, str]) -> str:
+    return str(add_params_to_uri(endpoint, list(asked.items())))
+
+
+@asynccontextmanager
+async def _patience() -> AsyncIterator[None]:
+    """Give up on a provider that is slow at every step. Raises `Unavailable`."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield
+    except TimeoutError:
+        raise Unavailable(DOWN) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import time
 from collections.abc import Mapping
@@ -119,7 +120,8 @@ class Provider:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(DOWN) from error
         if form is not None and status in (400, 401):
-            raise BadRequest("The sign-in provider refused this sign-in; start it again.")
+            refused = "The sign-in provider refused this sign-in; start it again"
+            raise BadRequest(sentence_of(refused, _members(body)))
         return _document(status, body)
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -154,6 +156,7 @@ def client_authentication(
     return {}, {**named, "client_secret": config.client_secret}
 
 
+_UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]+")
 _FAMILIES: Final = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
 
 
@@ -167,6 +170,22 @@ def _document(status: int, body: bytes) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise Unavailable(DOWN)
     return found
+
+
+def sentence_of(sentence: str, told: Mapping[str, Any]) -> str:
+    """Add what a provider says went wrong (RFC 6749 §4.1.2.1, §5.2): printable and short."""
+    said = [told.get(name) for name in ("error", "error_description")]
+    texts = [_UNPRINTABLE.sub(" ", text).strip()[:200] for text in said if isinstance(text, str)]
+    reason = ": ".join(text for text in texts if text)
+    return f"{sentence} ({reason})." if reason else f"{sentence}."
+
+
+def _members(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(body[:LARGEST])
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def readable_keys(entries: Any) -> list[Key]:

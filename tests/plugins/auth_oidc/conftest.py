@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,6 +10,8 @@ from aiohttp import ClientSession, CookieJar
 
 from tests.api.server import ServerProcess
 from tests.plugins.auth_oidc.provider import CLIENT, SECRET, HostileProvider
+
+PASSWORD = "quill-Lantern-harbour-47"
 
 
 class Browser:
@@ -22,7 +25,20 @@ class Browser:
         """Return the query of the authorization request."""
         async with self.session.get(f"{self.url}{way}/login", allow_redirects=False) as answer:
             assert answer.status == 302, await answer.text()
-            return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+            return self.query_of(answer.headers["Location"])
+
+    @staticmethod
+    def query_of(url: str) -> dict[str, str]:
+        """Return what an address asks for."""
+        return dict(parse_qsl(urlsplit(url).query))
+
+    async def target(self, query: dict[str, str]) -> str:
+        """Come back from the provider and return the path one is sent to."""
+        async with self.session.get(
+            f"{self.url}/oidc/callback", params=query, allow_redirects=False
+        ) as answer:
+            assert answer.status == 307, await answer.text()
+            return urlsplit(answer.headers["Location"]).path
 
     async def back(self, query: dict[str, str], way: str = "/oidc") -> tuple[int, str]:
         """Return the status, and the ticket or the sentence."""
@@ -35,11 +51,44 @@ class Browser:
             assert target.path == "/oidc-finish"
             return 307, dict(parse_qsl(target.query))["ticket"]
 
-    async def exchange(self, ticket: str) -> tuple[int, dict]:
-        async with self.session.post(
-            f"{self.url}/auth/oidc/exchange", json={"ticket": ticket}
+    async def exchange(self, ticket: str, **headers: str) -> tuple[int, dict]:
+        return await self.call("POST", "/auth/oidc/exchange", {"ticket": ticket}, **headers)
+
+    async def call(
+        self, method: str, path: str, body: object = None, token: str = "", **headers: str
+    ) -> tuple[int, Any]:
+        """Return the status and the JSON of an answer, None without one."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        async with self.session.request(
+            method, f"{self.url}{path}", json=body, headers=sent
         ) as answer:
-            return answer.status, await answer.json()
+            return answer.status, await answer.json() if await answer.read() else None
+
+    async def arrive(self, provider: HostileProvider) -> tuple[int, dict]:
+        """Go to the provider and back, and exchange the ticket."""
+        status, ticket = await self.back(provider.authorize(await self.begin()))
+        assert status == 307, ticket
+        return await self.exchange(ticket)
+
+    async def register(self, email: str) -> str:
+        """Open a local account and return an access token."""
+        account = {"email": email, "name": "Al", "password": PASSWORD}
+        status, body = await self.call("POST", "/auth/register", account)
+        assert status == 201, body
+        return await self.enter(email)
+
+    async def enter(self, email: str) -> str:
+        """Sign in with the password and return an access token."""
+        given = {"email": email, "password": PASSWORD}
+        status, body = await self.call("POST", "/auth/login", given)
+        assert status == 200, body
+        return str(body["access_token"])
+
+    async def lives(self, token: str) -> bool:
+        """Say whether an access token is still good."""
+        return (await self.call("GET", "/users/me", token=token))[0] == 200
 
 
 @pytest.fixture

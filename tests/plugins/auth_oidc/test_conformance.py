@@ -40,7 +40,7 @@ async def outcome(browser: Browser, provider: HostileProvider) -> int:
 
 
 @pytest.mark.parametrize("case", CLAIMS)
-async def test_wrong_claims_are_refused(
+async def test_OID_1_to_5_and_OID_11_wrong_claims_are_refused(
     browser: Browser, provider: HostileProvider, case: str
 ) -> None:
     provider.claims = CLAIMS[case]
@@ -48,7 +48,7 @@ async def test_wrong_claims_are_refused(
 
 
 @pytest.mark.parametrize("missing", ["sub", "aud", "iat", "exp", "nonce", "iss"])
-async def test_missing_claims_are_refused(
+async def test_OID_2_to_5_missing_claims_are_refused(
     browser: Browser, provider: HostileProvider, missing: str
 ) -> None:
     provider.dropped = {missing}
@@ -56,21 +56,21 @@ async def test_missing_claims_are_refused(
 
 
 @pytest.mark.parametrize("case", SIGNATURES)
-async def test_wrong_signatures_are_refused(
+async def test_OID_6_and_OID_7_wrong_signatures_are_refused(
     browser: Browser, provider: HostileProvider, case: str
 ) -> None:
     provider.sign = SIGNATURES[case]
     assert await outcome(browser, provider) == 400
 
 
-async def test_kid_absent_single_jwks_is_accepted(
+async def test_OID_8_kid_absent_single_jwks_is_accepted(
     browser: Browser, provider: HostileProvider
 ) -> None:
     provider.header = {"alg": "RS256"}
     assert await outcome(browser, provider) == 307
 
 
-async def test_kid_absent_multiple_matching_keys_is_refused(
+async def test_OID_8_kid_absent_multiple_matching_keys_is_refused(
     browser: Browser, provider: HostileProvider
 ) -> None:
     provider.header = {"alg": "RS256"}
@@ -78,12 +78,14 @@ async def test_kid_absent_multiple_matching_keys_is_refused(
     assert await outcome(browser, provider) == 400
 
 
-async def test_ignores_unparseable_key_in_jwks(browser: Browser, provider: HostileProvider) -> None:
+async def test_OID_9_ignores_unparseable_key_in_jwks(
+    browser: Browser, provider: HostileProvider
+) -> None:
     provider.published = lambda: [{"kty": "XYZ"}, 7, {"kty": "RSA"}, *provider.public_keys()]
     assert await outcome(browser, provider) == 307
 
 
-async def test_invalid_sub_in_userinfo_is_refused(
+async def test_OID_10_invalid_sub_in_userinfo_is_refused(
     browser: Browser, provider: HostileProvider
 ) -> None:
     provider.dropped = {"email", "email_verified"}
@@ -91,7 +93,7 @@ async def test_invalid_sub_in_userinfo_is_refused(
     assert await outcome(browser, provider) == 400
 
 
-async def test_signing_key_rotation_is_followed_and_not_searched_for_twice_a_minute(
+async def test_OID_12_signing_key_rotation_is_followed_and_not_searched_for_twice_a_minute(
     browser: Browser, provider: HostileProvider
 ) -> None:
     assert await outcome(browser, provider) == 307

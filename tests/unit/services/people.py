@@ -28,6 +28,7 @@ from journiv.services.mfa import Challenges
 from journiv.services.passwords import Passwords
 from journiv.services.principals import Principals
 from journiv.services.sealing import Sealing
+from journiv.services.origins import Origins
 from journiv.services.second_factor import SecondFactor
 from journiv.services.sessions import Client, SessionRules, Sessions
 from journiv.services.signin import SignedIn, SignIn
@@ -101,7 +102,8 @@ class Household:
         )
         self.admin = Administration(store, self.clock, passwords, self.accounts, self.audit)
         backoff = Backoff(b"b" * 32, enabled=True)
-        self.factor = SecondFactor(Sealing((b"s" * 32,)))
+        sealing = Sealing((b"s" * 32,))
+        self.factor = SecondFactor(sealing)
         self.sign_in = SignIn(
             store,
             self.clock,
@@ -110,6 +112,7 @@ class Household:
             backoff,
             self.audit,
             Challenges(self.factor),
+            Origins(sealing),
         )
 
     async def register(self, email: str = "sam@example.org") -> Account:
