@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.conftest import admin, client, new_user, server, session, signed_in, start_server
 from tests.doctor.installation import Installation
+
+__all__ = ["admin", "client", "new_user", "server", "session", "signed_in", "start_server"]
 
 
 @pytest.fixture(scope="session")

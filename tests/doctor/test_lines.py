@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -163,13 +164,13 @@ def damaged(installation: Installation) -> Mapping[str, str]:
         ("E6", "fail", changed_audit),
     ],
 )
-def test_a_spoiled_thing_flips_exactly_its_line(installation, good, line, status, spoil):
+def test_DOC_1_a_spoiled_thing_flips_exactly_its_line(installation, good, line, status, spoil):
     settings = spoil(installation)
     assert installation.lines(**settings) == good | {line: status}
     assert good[line] != status
 
 
-def test_a_good_installation_passes_or_leaves_to_people(good):
+def test_DOC_2_a_good_installation_passes_or_leaves_to_people(good):
     assert set(good) == PAGE | {f"E{number}" for number in range(1, 7)}
     assert set(good.values()) == {"pass", "manual"}
     by_hand = {line for line, status in good.items() if status == "manual"}
@@ -201,3 +202,20 @@ def test_each_line_that_does_not_pass_says_what_to_do(installation):
     for line in installation.run("doctor", DEBUG="true").stdout.splitlines():
         _, status, rest = line.split(maxsplit=2)
         assert (status == "pass") == (": " not in rest), line
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"), [({}, 0), ({"LOG_LEVEL": "ERROR"}, 0), ({"DEBUG": "true"}, 1)]
+)
+def test_DOC_4_the_exit_code_is_1_when_a_line_fails_and_0_otherwise(installation, settings, code):
+    assert installation.run("doctor", **settings).returncode == code
+    assert installation.run("doctor", "--json", **settings).returncode == code
+
+
+def test_each_row_of_the_json_has_the_same_four_texts(installation):
+    rows = json.loads(installation.run("doctor", "--json").stdout)
+    for row in rows:
+        assert list(row) == ["id", "title", "status", "advice"]
+        assert {type(value) for value in row.values()} == {str}
+        assert row["status"] in ("pass", "warn", "fail", "manual")
+    assert len({row["id"] for row in rows}) == len(rows)

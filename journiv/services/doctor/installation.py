@@ -12,7 +12,7 @@ from journiv.services.doctor.check import PASS, Check, Verdict, unless
 from journiv.services.doctor.evidence import Evidence
 from journiv.services.doctor.machine import is_open
 
-LEAST_BITS: Final = 96.0
+LEAST_BITS: Final = 80.0
 _ALL: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound
 
 

@@ -1,0 +1,101 @@
+"""The checklist of a running server: over HTTP for administrators, and beside it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.api.client import ApiClient
+from tests.api.conftest import NewUser, StartServer, register
+from tests.api.server import ServerProcess
+from tests.cli.conftest import command, environment
+
+BEHIND = {"DOMAIN_SCHEME": "https", "TRUSTED_PROXIES": "127.0.0.1/32"}
+FORWARDED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+PATH = "/admin/doctor"
+
+
+async def statuses(admin: ApiClient, **headers: str) -> dict[str, str]:
+    answer = await admin.get(PATH, headers=headers)
+    assert answer.status == 200, answer.body
+    return {row["id"]: row["status"] for row in answer.json}
+
+
+def beside(server: ServerProcess, **settings: str) -> list[dict[str, Any]]:
+    """Return what the command finds in a server's data folder."""
+    done = subprocess.run(
+        command("doctor", "--json"),
+        env=environment(server.folder / "data", ARGON2_PROFILE="low", **settings),
+        cwd=server.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+async def test_an_administrator_gets_what_the_command_prints(admin: ApiClient, server):
+    answer = await admin.get(PATH)
+    shown = beside(server, APP_PORT=str(server.port))
+    assert [(row["id"], row["title"]) for row in answer.json] == [
+        (row["id"], row["title"]) for row in shown
+    ]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_nobody_else_gets_it(client: ApiClient, new_user: NewUser):
+    assert (await client.get(PATH)).status == 401
+    assert (await (await new_user()).get(PATH)).status == 403
+
+
+async def test_a_personal_token_does_not_open_it(admin: ApiClient):
+    wanted = {"name": "all", "scopes": ["entries:read", "profile:read", "admin:users"]}
+    made = await admin.post("/tokens", wanted)
+    assert made.status == 201, made.json
+    assert (await admin.with_token(made.json["token"]).get(PATH)).status in (401, 403)
+
+
+async def connect(session: ClientSession, server: ServerProcess) -> ApiClient:
+    return await register(ApiClient(session, server.url, server.contract), "sam@example.org")
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "proxy", "https"),
+    [
+        (BEHIND, {}, "warn", "manual"),
+        (BEHIND, FORWARDED, "pass", "pass"),
+        (BEHIND, FORWARDED | {"X-Forwarded-Proto": "http"}, "pass", "warn"),
+        ({}, FORWARDED, "warn", "manual"),
+    ],
+    ids=["silent proxy", "good proxy", "plain http", "untrusted peer"],
+)
+async def test_what_requests_show_is_judged_at_once_and_after_the_end(
+    session, start_server: StartServer, settings, headers, proxy, https
+):
+    server = start_server(**settings)
+    session.headers.update(headers)
+    admin = await connect(session, server)
+    found = await statuses(admin)
+    assert (found["N1"], found["I5"]) == (proxy, https)
+    assert server.stop() == 0
+    noted = {row["id"]: row["status"] for row in beside(server, **settings)}
+    assert (noted["N1"], noted["I5"], noted["X2"]) == (proxy, https, "pass")
+    assert noted["M5"] == "pass"
+
+
+async def test_probes_past_the_proxy_are_no_sign_of_a_silent_one(session, start_server):
+    server = start_server(**BEHIND)  # which is asked /livez until it answers
+    assert server.stop() == 0
+    assert {row["id"]: row["status"] for row in beside(server, **BEHIND)}["N1"] == "manual"
+
+
+async def test_failed_sign_ins_and_a_missing_second_factor_are_found(session, start_server):
+    server = start_server()
+    admin = await connect(session, server)
+    found = await statuses(admin)
+    assert (found["E1"], found["E2"], found["M2"]) == ("pass", "warn", "pass")
