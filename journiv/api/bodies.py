@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestPayloadError
 
 from journiv.api.documents import loads
+from journiv.api.headers import single_header
 from journiv.api.problems import HttpProblem
 from journiv.api.refusals import refused
 from journiv.api.validation import BodyCheck
@@ -58,14 +59,19 @@ class BodyReader:
 async def raw_body(request: web.Request) -> bytes:
     """Return the whole body, once it is here.
 
-    Raises `HttpProblem`: 415 for a compressed body (RFC 9110 section 15.5.16), 408 after 30 s
-    without its end. Raises `BadRequest` for a body that breaks the framing it announced.
+    Raises `HttpProblem`: 415 for a compressed body (RFC 9110 section 15.5.16), 413 for one that
+    announces more than 2 MiB, 408 after 30 s without its end. Raises `BadRequest` for a body that
+    breaks the framing it announced.
     """
     if not request.body_exists:
         return b""
     # Never read: aiohttp unpacks what it knows, and waits for ever for a broken `deflate`.
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    coding = single_header(request, "Content-Encoding") or "identity"
+    transfer = request.headers.get("Transfer-Encoding", "chunked")
+    if coding.strip().lower() != "identity" or transfer.strip().lower() != "chunked":
         raise HttpProblem(415, "Send the body uncompressed.", {"Accept-Encoding": "identity"})
+    if (request.content_length or 0) > MAX_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length or 0)
     try:
         async with asyncio.timeout(DEADLINE):
             return await request.read()
@@ -76,9 +82,17 @@ async def raw_body(request: web.Request) -> bytes:
 
 
 def _form(raw: bytes) -> dict[str, str]:
+    """Read a form; RFC 6749 section 3.2 forbids to send a parameter twice."""
     try:
-        return dict(
-            parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MAX_FORM_FIELDS)
+        pairs = parse_qsl(
+            raw.decode(),
+            keep_blank_values=True,
+            max_num_fields=_MAX_FORM_FIELDS,
+            errors="surrogateescape",
         )
     except ValueError:
         raise BadRequest("Invalid form") from None
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise BadRequest("Send each field of the form once.")
+    return fields

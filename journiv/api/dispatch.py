@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from journiv.api.bodies import BodyReader, raw_body
+from journiv.api.headers import single_header
 from journiv.api.keys import CONTEXT
 from journiv.api.middleware.admission import Admission
 from journiv.api.middleware.idempotency import HEADER, Idempotency
@@ -76,7 +77,7 @@ class Endpoint:
 
     async def _respond(self, call: Call) -> web.StreamResponse:
         if self._repeatable:
-            key = call.request.headers.get(HEADER)
+            key = single_header(call.request, HEADER)
             if key is not None:
                 raw = await raw_body(call.request)
                 return await self._idempotency.answer(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from journiv.api.refusals import refused
 from journiv.contracts.routes import Param
-from journiv.domain.clock import parse_day, parse_instant
+from journiv.domain.clock import FIRST_INSTANT, LAST_INSTANT, parse_day, parse_instant
 from journiv.domain.errors import Violation
 from journiv.domain.ids import parse_id
 from journiv.domain.text import unstorable
 
 Read = Callable[[str], Any]
+Pairs = list[tuple[str, str]]
 
+AN_INSTANT = f"an ISO 8601 date and time from {FIRST_INSTANT[:10]} to {LAST_INSTANT[:10]} in UTC"
 _INTEGER = re.compile(r"[+-]?\d{1,16}", re.ASCII)
 _TRUE = frozenset({"true", "1", "yes", "y", "on", "t"})
 _FALSE = frozenset({"false", "0", "no", "n", "off", "f"})
@@ -46,8 +49,11 @@ class QueryReader:
             if self._required:
                 raise refused([_missing(name) for name in self._required])
             return values
-        sent = _parse(query_string)
+        pairs = _parse(query_string)
+        sent = dict(pairs)
         wrong = [_missing(name) for name in self._required if name not in sent]
+        if len(sent) < len(pairs):
+            wrong += self._repeated(pairs)
         for name, read in self._readers.items():
             if name in sent:
                 try:
@@ -57,6 +63,16 @@ class QueryReader:
         if wrong:
             raise refused(wrong)
         return values
+
+    def _repeated(self, pairs: Pairs) -> list[Violation]:
+        """Refuse to choose between two values: a proxy in front may choose the other one."""
+        counts = Counter(name for name, _ in pairs)
+        msg = "This was sent more than once."
+        return [
+            Violation(("query", name), "repeated", msg)
+            for name in self._readers
+            if counts[name] > 1
+        ]
 
 
 def canonical_ids(path: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
@@ -94,23 +110,19 @@ def reader(param: Param) -> Read:
         case "day":
             return lambda value: _day(value)
         case "instant":
-            return lambda value: _wanted(
-                parse_instant(value), "datetime_parsing", "an ISO 8601 date and time"
-            )
+            return lambda value: _wanted(parse_instant(value), "datetime_parsing", AN_INSTANT)
         case "choice":
             return lambda value: _choice(param, value)
     raise ValueError(f"parameter {param.name} has the unknown kind {param.kind}")
 
 
-def _parse(query_string: str) -> Mapping[str, str]:
+def _parse(query_string: str) -> Pairs:
     try:
-        return dict(
-            parse_qsl(
-                query_string,
-                keep_blank_values=True,
-                max_num_fields=_MAX_FIELDS,
-                errors="surrogateescape",
-            )
+        return parse_qsl(
+            query_string,
+            keep_blank_values=True,
+            max_num_fields=_MAX_FIELDS,
+            errors="surrogateescape",
         )
     except ValueError:
         broken = Violation(("query",), "too_long", f"At most {_MAX_FIELDS} parameters are read.")

@@ -27,11 +27,12 @@ def condition_of(call: Call, *, required: bool, updated_at: str | None = None) -
 
     `*` asks for nothing but that the entry exists. Tags that are weak or not ours never match.
     """
-    header = call.request.headers.get("If-Match")
-    if header is None:
+    sent = call.request.headers.getall("If-Match", ())
+    if not sent:
         if required and updated_at is None:
             raise HttpProblem(428, "Send If-Match with the ETag of the version you have read.")
         return Condition(updated_at=updated_at)
+    header = ", ".join(sent)  # a list may be sent in pieces
     if header.strip() == "*":
         return Condition(updated_at=updated_at)
     versions = frozenset(int(found[2]) for found in _TAG.finditer(header) if found[1] is None)

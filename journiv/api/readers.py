@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from journiv.api.params import Refused, boolean
+from journiv.api.params import AN_INSTANT, Refused, boolean
 from journiv.domain.clock import instant, parse_day, parse_instant, zone
 from journiv.domain.ids import parse_id
-from journiv.domain.text import unstorable
+from journiv.domain.text import has_controls, unstorable
 
 Read = Callable[[Any], Any]
 
@@ -75,6 +75,12 @@ def _as_sent(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, str) and has_controls(value):
+        return Unread("string_unicode", "This holds control characters, which no text needs.")
+    return _secret(value)
+
+
+def _secret(value: Any) -> Any:
     if not isinstance(value, str):
         return Unread("string_type", "This must be text.")
     if unstorable(value):
@@ -93,7 +99,7 @@ def _instant(value: Any) -> Any:
         found = parse_instant(value)
     elif type(value) in (int, float):
         found = _unix(value)
-    return found or Unread("datetime_parsing", "This is not an ISO 8601 date and time.")
+    return found or Unread("datetime_parsing", f"This is not {AN_INSTANT}.")
 
 
 def _unix(seconds: float) -> str | None:
@@ -116,7 +122,7 @@ def _zone(value: Any) -> Any:
 
 
 def _email(value: Any) -> Any:
-    if isinstance(value, str) and not unstorable(value):
+    if isinstance(value, str) and not unstorable(value) and not has_controls(value):
         address = value.strip()
         if len(address) <= 254 and _EMAIL.fullmatch(address):
             return address
@@ -154,6 +160,7 @@ def _number(value: Any) -> Any:
 _SCALARS: Mapping[str, Read] = {
     "string": _text,
     "text": _text,
+    "secret": _secret,
     "uuid": _uuid,
     "instant": _instant,
     "day": _day,

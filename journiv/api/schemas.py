@@ -12,6 +12,7 @@ JsonSchema = dict[str, Any]
 
 _TYPES: Mapping[str, JsonSchema] = {
     "text": {"type": "string"},
+    "secret": {"type": "string"},
     "string": {"type": "string"},
     "uuid": {"type": "string", "format": "uuid"},
     "instant": {"type": "string", "format": "date-time"},

@@ -20,7 +20,7 @@ from journiv.contracts.schema import ListOf, Schema, Shape
 from journiv.domain.errors import Violation
 
 _WHOLE = "body"
-_STRINGS = ("text", "uuid", "instant", "day", "zone", "email")
+_STRINGS = ("text", "secret", "uuid", "instant", "day", "zone", "email")
 
 _RULES: Mapping[str, tuple[str, str]] = {
     "required": ("missing", "Field required"),

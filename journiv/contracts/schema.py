@@ -1,9 +1,10 @@
 """Shapes of JSON bodies: checked by Cerberus, published as OpenAPI 3.1.
 
 A schema is a Cerberus schema with a name. Beside Cerberus' own rules these types exist:
-`text` (a string that can be stored: no NUL, no lone surrogate), `uuid`, `instant` (ISO 8601; naive
-means UTC; becomes wire text), `day` (`YYYY-MM-DD`), `zone` (an IANA name), `email`, `number` (an
-integer or float, never a boolean).
+`text` (a string that can be stored: no NUL, no lone surrogate, no control character but tab, line
+feed and carriage return), `secret` (the same with any other control: passwords), `uuid`, `instant`
+(ISO 8601; naive means UTC; becomes wire text), `day` (`YYYY-MM-DD`), `zone` (an IANA name),
+`email`, `number` (an integer or float, never a boolean).
 """
 
 from __future__ import annotations

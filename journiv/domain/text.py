@@ -10,6 +10,8 @@ _QUOTES = str.maketrans({
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"',
 })  # fmt: skip
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_PRINTED = {**dict.fromkeys([*range(1, 9), *range(14, 32)]), 11: "\n", 12: "\n"}
 
 
 class _FoldTable(dict[int, str]):
@@ -52,6 +54,16 @@ def excerpt(text: str, length: int = 200) -> str:
 def unstorable(text: str) -> bool:
     """Say whether text holds NUL or a lone surrogate, which no store can keep."""
     return _UNSTORABLE.search(text) is not None
+
+
+def has_controls(text: str) -> bool:
+    """Say whether text holds a C0 control besides NUL, tab, line feed and carriage return."""
+    return _CONTROLS.search(text) is not None
+
+
+def without_controls(text: str) -> str:
+    """Return text without them; what feeds a line or a page becomes a line feed."""
+    return text.translate(_PRINTED) if has_controls(text) else text
 
 
 def tag_name(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,7 @@ from journiv.domain.clock import (
 )
 from journiv.domain.ids import new_id, parse_id
 from journiv.domain.scope import UserScope
-from journiv.domain.text import tag_name, unstorable, word_count
+from journiv.domain.text import tag_name, unstorable, without_controls, word_count
 
 BATCH: Final = 200
 PAUSE: Final = 0.025
@@ -186,6 +186,7 @@ def _take(records: Iterator[ImportedEntry | Rejected]) -> list[ImportedEntry | R
 
 
 def _drafted(run: _Run, record: ImportedEntry, now: str) -> _Draft | Rejected:
+    record = _printable(record)
     moment = _moment(record, record.zone or run.target.zone)
     reason = _refusal(record)
     if moment is None:
@@ -199,6 +200,18 @@ def _drafted(run: _Run, record: ImportedEntry, now: str) -> _Draft | Rejected:
     if record.mood and mood_id is None:
         run.unknown_moods.add(record.mood)
     return _draft(run, record, moment, mood_id, now)
+
+
+def _printable(record: ImportedEntry) -> ImportedEntry:
+    """Drop the control characters that the API refuses; an entry must not be lost over them."""
+    return replace(
+        record,
+        title=without_controls(record.title),
+        content=without_controls(record.content),
+        location=record.location and without_controls(record.location),
+        weather=record.weather and without_controls(record.weather),
+        tags=tuple(map(without_controls, record.tags)),
+    )
 
 
 def _refusal(record: ImportedEntry) -> str | None:

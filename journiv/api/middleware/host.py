@@ -13,6 +13,7 @@ from journiv.api.problems import HttpProblem
 PROBES = frozenset({"/livez", "/readyz"})
 _ANY = "*"
 _PORT = re.compile(r"(:\d*)?", re.ASCII)
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.ASCII)
 
 
 class HostCheck:
@@ -38,9 +39,15 @@ class HostCheck:
     ) -> web.StreamResponse:
         """Run the rest for an accepted host. Raises `HttpProblem` (421)."""
         sent = request.headers.get("Host", "")
+        self._require(sent, request)
+        # `GET http://other/` names a host too, and is the one that counts (RFC 9112 section 3.2.2).
+        if request.host != sent:
+            self._require(request.host, request)
+        return await handler(request)
+
+    def _require(self, sent: str, request: web.Request) -> None:
         if sent not in self._known and not self._admit(sent, request):
             raise HttpProblem(421, "This server does not answer for that host name.")
-        return await handler(request)
 
     def _admit(self, sent: str, request: web.Request) -> bool:
         name = host_name(sent)
@@ -50,7 +57,7 @@ class HostCheck:
             return True
         if request.path in PROBES:
             return True
-        return bool(name) and "." not in name and ":" not in name and is_private(request.remote)
+        return _LABEL.fullmatch(name) is not None and is_private(request.remote)
 
     def _accepted(self, name: str) -> bool:
         if name in self._names or name.endswith(self._suffixes):

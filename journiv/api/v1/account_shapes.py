@@ -22,7 +22,7 @@ _TIME_FORMATS: Final = ["system", "12h", "24h"]
 NOT_BLANK: Final = r"[\s\S]*\S[\s\S]*"
 EMAIL: Final = {"type": "email", "required": True}
 NAME: Final = {"type": "text", "required": True, "maxlength": 100, "regex": NOT_BLANK}
-PASSWORD: Final = {"type": "text", "required": True}
+PASSWORD: Final = {"type": "secret", "required": True}
 
 MESSAGE: Final = Schema("Message", {"message": _TEXT, "detail": {"type": "text"}})
 USER: Final = Schema(

@@ -33,7 +33,7 @@ UPDATE: Final = Schema(
         "email": {"type": "email", "nullable": True},
         "role": _ROLE,
         "is_active": {"type": "boolean"},
-        "password": {"type": "text", "nullable": True},
+        "password": {"type": "secret", "nullable": True},
     },
 )
 

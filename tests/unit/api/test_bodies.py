@@ -217,6 +217,11 @@ async def test_a_bare_list_is_checked_item_by_item(poster: Poster) -> None:
         b"[" * 10_000 + b"]" * 10_000,
         b'{"title": "\\u0041", "x": ' + b"[" * 10_000 + b"]" * 10_000 + b"}",
         b'{"title": "t", "x": ' + b"[" * 64 + b"]" * 64 + b"}",
+        b'{"title": "t", "x": [' + b"{}," * 10_000 + b"{}]}",
+        b'{"title": "t", "title": "t"}',
+        b'{"title": "t", "titl\\u0065": "u"}',
+        b'{"title": "a:b", "x": [{"y": {"z": 1, "z": 2}}]}',
+        b'{"title": "\\ud800", "title": "u"}',
     ],
 )
 async def test_broken_or_too_deep_json_is_400(poster: Poster, data: bytes) -> None:

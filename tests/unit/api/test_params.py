@@ -37,7 +37,6 @@ def test_defaults_stand_in_and_unknown_parameters_are_ignored() -> None:
     ("sent", "name", "value"),
     [
         ("limit=7", "limit", 7),
-        ("limit=7&limit=9", "limit", 9),
         ("archived=yes", "archived", True),
         ("archived=0", "archived", False),
         ("journal=0198C8A0000070008000000000000000", "journal",
@@ -66,6 +65,8 @@ def test_values_get_their_type(sent: str, name: str, value: Any) -> None:
         ("start=2026-03-01%0A", "date_parsing"),
         ("since=yesterday", "datetime_parsing"),
         ("category=Positive", "enum"),
+        ("limit=7&limit=9", "repeated"),
+        ("limit=7&limit=7", "repeated"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_rule(sent: str, rule: str) -> None:
@@ -91,6 +92,16 @@ def test_text_has_bounds_and_can_be_stored(sent: str, rule: str) -> None:
 
 def test_all_wrong_values_are_named_at_once() -> None:
     assert len(_refusals("limit=0&archived=maybe&start=x")) == 4
+
+
+def test_unknown_parameters_may_repeat() -> None:
+    assert _READER.read("q=a&utm=1&utm=2")["q"] == "a"
+
+
+def test_a_refused_instant_is_told_the_range() -> None:
+    with pytest.raises(Invalid) as caught:
+        _READER.read("q=a&since=0001-01-01T00:00:00Z")
+    assert "from 0001-01-02 to 9998-12-30 in UTC" in caught.value.detail
 
 
 def test_a_flood_of_parameters_is_refused() -> None:
