@@ -7,10 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
+from journiv.api.headers import single_header
 from journiv.api.limits import RateLimits
 from journiv.contracts.routes import Access, RouteDef
 from journiv.contracts.tokens import Principal
-from journiv.domain.errors import AuthenticationFailed, Forbidden, JournivError
+from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, JournivError
 
 OUT_OF_SCOPE: Final = "This access token may not do this"
 
@@ -31,9 +32,9 @@ class Admission:
     async def admit(self, request: web.Request, route: RouteDef, client: str) -> Principal | None:
         """Return the caller, None for a stranger on a public route.
 
-        Raises `RateLimited`, `AuthenticationFailed` or `Forbidden`, in this order.
+        Raises `RateLimited`, `BadRequest`, `AuthenticationFailed` or `Forbidden`, in this order.
         """
-        caller, refusal = await self._caller(request.headers.get("Authorization"))
+        caller, refusal = await self._caller(request)
         if self._limits is not None:
             await self._count(self._limits, route, client, caller)
         outside = caller is not None and not _in_scope(caller, route)
@@ -51,20 +52,17 @@ class Admission:
         """Count a request that no route takes. Raises `RateLimited`."""
         if self._limits is None:
             return
-        caller, _ = await self._caller(request.headers.get("Authorization"))
+        caller, _ = await self._caller(request)
         await self._count_caller(self._limits, client, caller)
 
-    async def _caller(
-        self, authorization: str | None
-    ) -> tuple[Principal | None, JournivError | None]:
-        if authorization is None:
-            return None, None
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            return None, None
+    async def _caller(self, request: web.Request) -> tuple[Principal | None, JournivError | None]:
         try:
+            authorization = single_header(request, "Authorization") or ""
+            scheme, _, token = authorization.partition(" ")
+            if scheme.lower() != "bearer" or not token:
+                return None, None
             return await self._principal(token.strip()), None
-        except (AuthenticationFailed, Forbidden) as refusal:
+        except (BadRequest, AuthenticationFailed, Forbidden) as refusal:
             return None, refusal
 
     async def _count(

@@ -29,8 +29,8 @@ UPDATE: Final = Schema(
             "maxlength": 2083,
             "regex": r"https?://[^\s]+",
         },
-        "current_password": {"type": "text", "nullable": True},
-        "new_password": {"type": "text", "nullable": True},
+        "current_password": {"type": "secret", "nullable": True},
+        "new_password": {"type": "secret", "nullable": True},
     },
 )
 
