@@ -8,6 +8,7 @@ from aiohttp import ClientSession, CookieJar
 
 from tests.api.server import ServerProcess
 from tests.oidc.browser import Browser
+from tests.oidc.mock import MockProvider
 from tests.oidc.provider import CLIENT, SECRET, RealProvider
 
 
@@ -71,3 +72,12 @@ async def browser(journal: ServerProcess) -> AsyncIterator[Browser]:
 async def other_browser(journal: ServerProcess) -> AsyncIterator[Browser]:
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
         yield Browser(session, public_url(journal))
+
+
+@pytest.fixture
+async def mock() -> AsyncIterator[MockProvider]:
+    """A provider that is right until a test breaks it."""
+    provider = MockProvider()
+    await provider.start()
+    yield provider
+    await provider.stop()
