@@ -15,7 +15,7 @@ _ID = re.compile(r"_([A-Z]{2,})_(\d+)(?:_to_(\d+))?(?=_|$)")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks by id, why some are not applicable, and the families still being written."""
+    """The checks by id, why some are not applicable, and which families or ids are still being written."""
 
     checks: dict[str, str]
     not_applicable: dict[str, str]
@@ -25,9 +25,9 @@ class Plan:
         """Return who writes each check that is still being written."""
         return {
             check: slice_
-            for slice_, families in self.waiting.items()
+            for slice_, awaited in self.waiting.items()
             for check in self.checks
-            if check.rpartition("-")[0] in families
+            if check in awaited or check.rpartition("-")[0] in awaited
         }
 
 
