@@ -201,4 +201,4 @@ def readable_keys(entries: Any) -> list[Key]:
 
 def _basic(client_id: str, secret: str) -> str:
     # RFC 6749 §2.3.1: both are form-encoded first.
-    return aiohttp.BasicAuth(quote(client_id, safe=""), quote(secret, safe="")).encode()
+    return aiohttp.encode_basic_auth(quote(client_id, safe=""), quote(secret, safe=""))
