@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bench import imports, operations, report, scenes
+from bench import imports, operations, report, scenes, security
 from bench.compare import Comparison, against_bare, large_against_small
 from bench.datasets import Recipe, copy_growing
 from bench.operations import Operation
@@ -14,7 +14,8 @@ from bench.operations import Operation
 SMALL: Final = 10_000
 LARGE: Final = 1_000_000
 GROWTH_ROUNDS: Final = 9
-PARTS: Final = ("requests", "scenes", "growth")
+SAMPLES: Final = 200
+PARTS: Final = ("requests", "scenes", "security", "growth")
 
 
 def main() -> None:
@@ -31,6 +32,9 @@ def main() -> None:
             scenes.start(5),
             imports.measure(options.rounds),
         )
+        _show(table, report.machine(), write=options.write)
+    if "security" in options.parts:
+        table = report.security(security.telling(SAMPLES), security.alive(10))
         _show(table, report.machine(), write=options.write)
     if "growth" in options.parts:
         rounds = max(options.rounds, GROWTH_ROUNDS)
@@ -50,14 +54,14 @@ def _options() -> argparse.Namespace:
         "parts",
         nargs="*",
         metavar="PART",
-        help="requests, scenes or growth (default: the first two; growth builds 7 GB once)",
+        help="requests, scenes, security or growth (default: all but growth, which builds 7 GB)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each comparison")
     parser.add_argument("--seconds", type=int, default=2, help="length of one run")
     parser.add_argument("--only", action="append", metavar="OPERATION", help="this one only")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     options = parser.parse_args()
-    options.parts = options.parts or list(PARTS[:2])
+    options.parts = options.parts or list(PARTS[:3])
     for part in options.parts:
         if part not in PARTS:
             parser.error(f"there is no part '{part}'; there are {', '.join(PARTS)}")

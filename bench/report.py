@@ -15,6 +15,7 @@ from bench.compare import Comparison
 from bench.imports import Speed
 from bench.operations import GROWING
 from bench.scenes import AT_ONCE, Burst, Start, Storm
+from bench.security import GUESSING, Alive, Telling
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN: Final = "<!-- {section}: written by ./dev bench -->"
@@ -101,6 +102,24 @@ def scenes(burst: Burst, storm: Storm, start: Start, speed: Speed) -> Table:
                speed.share >= 1 / 3),
     )  # fmt: skip
     return Table("scenes", ("what", "measured", "goal"), rows)
+
+
+def security(telling: Telling, alive: Alive) -> Table:
+    """Return what of the security page is judged by time."""
+    apart = abs(telling.wrong - telling.unknown)
+    counted = sorted(alive.statuses.items())
+    statuses = ", ".join(f"{count} answered {status}" for status, count in counted)
+    rows = (
+        _scene("refused sign-in, unknown against wrong (medians)",
+               f"{telling.unknown:.1f} against {telling.wrong:.1f} ms: {apart:.1f} ms apart",
+               "10 ms apart", apart < 10),
+        _scene("that chance alone parts them so far (Mann-Whitney p)", f"{telling.chance:.2f}",
+               "above 0.01", telling.chance > 0.01),
+        _scene(f"p99 of `/livez` while {GUESSING} guess passwords", f"{alive.p99:.1f} ms "
+               f"(p50 {alive.p50:.1f}, slowest {alive.slowest:.1f}; guesses: {statuses})",
+               "100 ms", alive.p99 < 100),
+    )  # fmt: skip
+    return Table("security", ("what", "measured", "goal"), rows)
 
 
 def _scene(what: str, measured: str, goal: str, reached: bool) -> Sequence[str]:

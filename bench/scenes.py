@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.client import PERSON, SIGN_IN, Client
+from bench.connection import Connection
 from bench.datasets import Recipe, copy
 from bench.processes import Process, journiv, pss_mib
 
@@ -92,7 +93,7 @@ def _token(server: Process) -> str:
 
 
 async def _burst(server: Process, token: str) -> Burst:
-    connections = await asyncio.gather(*(_Connection.open(server) for _ in range(AT_ONCE)))
+    connections = await asyncio.gather(*(Connection.open(server) for _ in range(AT_ONCE)))
     began = time.perf_counter()
     statuses = await asyncio.gather(
         *(connection.ask("GET", HEAVY, token=token) for connection in connections)
@@ -118,7 +119,7 @@ async def _storm(server: Process, token: str, seconds: float) -> Storm:
 
 
 async def _light(server: Process, token: str, end: float) -> list[float]:
-    connection, taken = await _Connection.open(server), []
+    connection, taken = await Connection.open(server), []
     while time.monotonic() < end:
         began = time.perf_counter()
         await connection.ask("GET", LIGHT, token=token)
@@ -129,7 +130,7 @@ async def _light(server: Process, token: str, end: float) -> list[float]:
 
 
 async def _sign_in(server: Process, end: float) -> list[float]:
-    connection, taken = await _Connection.open(server), []
+    connection, taken = await Connection.open(server), []
     body = json.dumps(PERSON).encode()
     while time.monotonic() < end:
         began = time.perf_counter()
@@ -139,33 +140,3 @@ async def _sign_in(server: Process, end: float) -> list[float]:
         taken.append(1000 * (time.perf_counter() - began))
     connection.close()
     return taken
-
-
-class _Connection:
-    """A kept connection that costs the measuring side little."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    @classmethod
-    async def open(cls, server: Process) -> _Connection:
-        """Connect."""
-        return cls(*await asyncio.open_connection("127.0.0.1", server.port))
-
-    async def ask(self, method: str, path: str, *, token: str = "", body: bytes = b"") -> int:
-        """Send a request, read its answer and return the status."""
-        signed = f"Authorization: Bearer {token}\r\n" if token else ""
-        self._writer.write(
-            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            f"{signed}Content-Length: {len(body)}\r\n\r\n".encode()
-            + body
-        )
-        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-        length = head.partition(b"content-length:")[2].split(b"\r\n")[0]
-        await self._reader.readexactly(int(length or 0))
-        return int(head.split()[1])
-
-    def close(self) -> None:
-        """Disconnect."""
-        self._writer.close()

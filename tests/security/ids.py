@@ -15,7 +15,7 @@ _ID = re.compile(r"_([A-Z]{2,})_(\d+)(?:_to_(\d+))?(?=_|$)")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks by id, why some are not applicable, and which families or ids are still being written."""
+    """The checks by id, why some are not applicable, and what is still being written by whom."""
 
     checks: dict[str, str]
     not_applicable: dict[str, str]
