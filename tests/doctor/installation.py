@@ -115,7 +115,7 @@ class Installation:
         """Write rows as the server does."""
         asyncio.run(self._in_store(partial(_audited, count=count, result=result)))
 
-    def add_session(self, mode: str, created_at: str) -> None:
+    def add_session(self, mode: str, created_at: str, **more: str) -> None:
         [(owner,)] = self.sql("SELECT id FROM users")
         row: Mapping[str, Any] = {
             "id": new_id(), "user_id": owner, "security_version": 1, "client": "legacy",
@@ -123,6 +123,7 @@ class Installation:
             "refresh_hash": new_id(), "rotated_at": created_at, "replays": 0,
             "authenticated_at": created_at, "methods": "pwd", "created_at": created_at,
             "seen_at": created_at, "expires_at": _NEVER, "absolute_expires_at": _NEVER,
+            **more,
         }  # fmt: skip
         marks = ", ".join("?" for _ in row)
         self.sql(f"INSERT INTO sessions ({', '.join(row)}) VALUES ({marks})", *row.values())

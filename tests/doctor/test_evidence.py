@@ -15,6 +15,7 @@ from journiv.services.doctor import database, installation, machine, redis_probe
 from journiv.services.doctor.evidence import Evidence, Stored
 from journiv.services.doctor.machine import Machine
 from journiv.services.doctor.seen import Seen
+from journiv_auth_local.hashing import PROFILES, PasswordHashes
 from journiv_store_sqlite.checklist import file_system
 from tests.services.redis import RedisServer
 
@@ -150,3 +151,12 @@ def test_a_redis_is_asked_with_its_password(tmp_path):
 )
 def test_a_redis_others_reach_wants_a_password(url, guarded):
     assert redis_probe.guarded(url) == guarded
+
+
+def test_a_hash_of_other_parameters_is_outdated_and_so_is_a_damaged_one():
+    now = PasswordHashes(PROFILES["low"])
+    stored = now.make("quill-Lantern-harbour-47")
+    assert not now.outdated(stored)
+    assert PasswordHashes(PROFILES["standard"]).outdated(stored)
+    assert now.outdated({"hash": "x"})
+    assert now.outdated({})

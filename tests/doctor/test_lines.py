@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from journiv.services.doctor.seen import key_name
 from tests.doctor.installation import GOOD, KEY, Installation, ago
 
 PAGE: Final = {
@@ -105,6 +106,13 @@ def old_unrotated_session(installation: Installation) -> Mapping[str, str]:
     return {}
 
 
+def in_open_settings(installation: Installation) -> Mapping[str, str]:
+    file = installation.data / "journiv.toml"
+    file.write_text('setup_token = "a-token-for-the-first-account-0815"')
+    file.chmod(0o644)
+    return {}
+
+
 def no_account(installation: Installation) -> Mapping[str, str]:
     installation.sql("DELETE FROM identities")
     installation.sql("DELETE FROM users")
@@ -161,6 +169,7 @@ def damaged(installation: Installation) -> Mapping[str, str]:
         ("E3", "warn", set_to(ARGON2_PROFILE="standard")),
         ("E4", "warn", old_unrotated_session),
         ("E5", "warn", in_open_file("SETUP_TOKEN", "a-token-for-the-first-account-0815")),
+        ("E5", "warn", in_open_settings),
         ("E6", "fail", changed_audit),
     ],
 )
@@ -175,6 +184,44 @@ def test_DOC_2_a_good_installation_passes_or_leaves_to_people(good):
     assert set(good.values()) == {"pass", "manual"}
     by_hand = {line for line, status in good.items() if status == "manual"}
     assert by_hand == {"I6", "N2", "N3", "N4", "N5", "M1", "M4", "X3", "X4"}
+
+
+def nearly_everything(installation: Installation) -> Mapping[str, str]:
+    """Go as far as each line allows."""
+    installation.audit(99, "refused")
+    installation.audit(200, "ok")
+    installation.add_session("adaptive", ago(hours=20))
+    installation.add_session("strict", ago(days=5))
+    installation.add_session("adaptive", ago(days=5), revoked_at=ago(days=2))
+    installation.keep("doctor", key_name(KEY), ago(days=364))
+    return {
+        "ACCESS_TOKEN_EXPIRE_MINUTES": "60",
+        "REFRESH_TOKEN_EXPIRE_DAYS": "90",
+        "RATE_LIMIT_PER_MINUTE": "1000",
+        "RATE_LIMIT_EXEMPT_CIDRS": "10.0.0.0/8",
+        "ENABLE_CORS": "true",
+        "CORS_ORIGINS": "https://app.diary.test",
+        "LOG_LEVEL": "DEBUG",
+    }
+
+
+def disabled_without_second_factor(installation: Installation) -> Mapping[str, str]:
+    installation.sql("DELETE FROM key_values WHERE namespace = 'totp'")
+    installation.sql("UPDATE users SET is_active = 0")
+    return {}
+
+
+@pytest.mark.parametrize("change", [nearly_everything, disabled_without_second_factor])
+def test_what_is_all_right_flips_nothing(installation, good, change):
+    assert installation.lines(**change(installation)) == good
+
+
+def test_a_database_of_another_release_is_left_alone_and_not_judged(installation, good):
+    installation.sql("UPDATE alembic_version SET version_num = '0001'")
+    not_known = dict.fromkeys(("M2", "M5", "E1", "E2", "E3", "E4", "E6"), "manual")
+    seen_nothing = dict.fromkeys(("I5", "N1", "X2"), "manual")
+    assert installation.lines() == good | not_known | seen_nothing
+    assert installation.sql("SELECT version_num FROM alembic_version") == [("0001",)]
 
 
 def test_sign_up_beside_single_sign_on_alone_flips_its_line(installation):

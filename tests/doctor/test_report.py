@@ -41,7 +41,6 @@ def reported(installation: Installation, **settings: str) -> tuple[str, Mapping[
 def warned(installation: Installation) -> Installation:
     """One whose server has warned of things with the canaries in them."""
     file = installation.data / FILE
-    file.parent.mkdir(mode=0o700, exist_ok=True)
     line = {
         "time": "2026-11-24T10:00:00.000+00:00",
         "level": "WARNING",
@@ -92,7 +91,6 @@ def test_a_failing_line_is_told_by_the_exit_code_too(installation: Installation)
 
 def test_only_the_last_warnings_are_told(installation: Installation) -> None:
     file = installation.data / FILE
-    file.parent.mkdir(mode=0o700, exist_ok=True)
     file.write_text("".join(f'{{"message": "number {n}"}}\n' for n in range(30)))
     _, report = reported(installation)
     assert [one["message"] for one in report["last_warnings"]] == [

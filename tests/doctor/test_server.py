@@ -88,6 +88,14 @@ async def test_what_requests_show_is_judged_at_once_and_after_the_end(
     assert noted["M5"] == "pass"
 
 
+async def test_what_a_crash_leaves_is_no_damage(session, start_server):
+    server = start_server()
+    await connect(session, server)
+    server.kill()
+    found = {row["id"]: row["status"] for row in beside(server)}
+    assert (found["D4"], found["E1"]) == ("pass", "pass")
+
+
 async def test_probes_past_the_proxy_are_no_sign_of_a_silent_one(session, start_server):
     server = start_server(**BEHIND)  # which is asked /livez until it answers
     assert server.stop() == 0

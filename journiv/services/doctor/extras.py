@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from journiv.services.doctor.check import PASS, UNREAD, Check, Verdict, unless
 from journiv.services.doctor.evidence import Evidence
 from journiv.services.doctor.machine import is_open
+
+_TOML: Final = "journiv.toml"
 
 
 def first_account(evidence: Evidence) -> Verdict:
@@ -73,12 +76,12 @@ def _secret_files(evidence: Evidence) -> Iterator[Path]:
     settings = evidence.settings
     for section in settings.values.values():
         for key, value in section.items():
-            if not value.secret or key == "secret_key":
+            if not value.secret:
                 continue
-            if value.path is not None:
+            if value.source.startswith(f"{_TOML} "):
+                yield from (settings.data / _TOML, Path(_TOML))
+            elif value.path is not None and key != "secret_key":
                 yield value.path
-            elif value.source.startswith("journiv.toml"):
-                yield settings.data / "journiv.toml"
 
 
 CHECKS = (

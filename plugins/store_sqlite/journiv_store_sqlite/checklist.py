@@ -29,7 +29,10 @@ _MOUNTS: Final = Path("/proc/self/mounts")
 
 def findings(path: Path) -> Sequence[Finding]:
     """Judge the file; a database without a server has no password and no network to protect."""
-    status, advice = _files(path)
+    try:
+        status, advice = _files(path)
+    except OSError as error:
+        status, advice = "fail", f"{path.name} cannot be looked at: {error.strerror}."
     return [
         Finding(id=line, title=title, status="pass")
         if line != "D4"
