@@ -34,6 +34,7 @@ class Contract:
     """Knows which answers each operation declares. Undeclared answers and fields fail the test."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
         self._components = {
             name: schema if name == "Problem" else _strict(schema)
             for name, schema in document["components"]["schemas"].items()
