@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from aiohttp_session import AbstractStorage
+
 from journiv.api.v1.oidc import OidcRoutes
-from journiv.api.v1.oidc_flow import Flow, cookie_storage
+from journiv.api.v1.oidc_flow import Flow, cookie_options, cookie_storage
 from journiv.api.v1.oidc_link import OidcLinkRoutes
 from journiv.api.v1.oidc_logout import OidcLogoutRoutes
 from journiv.app.guards import Guards
@@ -27,9 +29,11 @@ def federation_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
     """Return the way out and back, linking, and logout of each provider."""
     url = parts.settings.public_url
     federation, linking, identities = _services(parts, guards)
-    flow_keys = parts.host.context("journiv").secrets("oidc-flow/1")
-    flow = Flow(cookie_storage(url, flow_keys), parts.providers.store, parts.clock)
-    for authenticator in redirecting(parts):
+    authenticators = redirecting(parts)
+    if not authenticators:
+        return
+    flow = Flow(_flow_storage(parts), parts.providers.store, parts.clock)
+    for authenticator in authenticators:
         yield from OidcRoutes(
             authenticator,
             federation,
@@ -42,6 +46,16 @@ def federation_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
         ).routes()
         yield from OidcLinkRoutes(authenticator, linking, identities, flow, guards.cookie).routes()
         yield from OidcLogoutRoutes(authenticator.name, guards.leaving, public_url=url).routes()
+
+
+def _flow_storage(parts: Parts) -> AbstractStorage:
+    """Return where a browser's sign-in is kept: Redis when there is one, else its cookie."""
+    url, redis_url = parts.settings.public_url, parts.settings.redis_url
+    if redis_url is None:
+        return cookie_storage(url, parts.host.context("journiv").secrets("oidc-flow/1"))
+    from journiv.api.v1.oidc_redis import RedisStorage
+
+    return RedisStorage(redis_url, **cookie_options(url))
 
 
 def _services(parts: Parts, guards: Guards) -> tuple[Federation, Linking, OwnIdentities]:

@@ -62,6 +62,7 @@ class OidcLogoutRoutes:
                 answers={200: None},
                 body=TOLD,
                 body_kind="form",
+                body_required=False,
                 tag="auth",
             ),
         )
@@ -77,7 +78,7 @@ class OidcLogoutRoutes:
 
     async def told(self, call: Call) -> web.StreamResponse:
         """End the sessions that the provider's message is about."""
-        token = call.body.get("logout_token")
+        token = (call.body or {}).get("logout_token")
         if not token:
             raise BadRequest("Missing logout_token parameter")
         await self._leaving.told(self._provider, token, source_of(call))

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from aiohttp.test_utils import TestServer
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 CLIENT, SECRET = "journiv", "s3cret of/the:client"
 
 
@@ -30,6 +32,7 @@ class HostileProvider:
         self.sign: Callable[[dict[str, Any]], str] = self.signed
         self.userinfo: dict[str, Any] = {"sub": "alice"}
         self.asked: list[dict[str, str]] = []
+        self.id_tokens: list[str] = []
         self.broken: web.Response | None = None
         self._challenges: dict[str, tuple[str, str]] = {}
         self._server: TestServer | None = None
@@ -64,6 +67,20 @@ class HostileProvider:
     def signed(self, claims: dict[str, Any]) -> str:
         return str(jwt.encode(self.header, claims, self.keys[0]))
 
+    def logout_token(self, **changes: Any) -> str:
+        """Return a right logout token with these claims changed; None takes one away."""
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 120,
+            "jti": str(uuid.uuid4()),
+            "events": {LOGOUT_EVENT: {}},
+            **changes,
+        }
+        return self.sign({name: value for name, value in claims.items() if value is not None})
+
     async def _discovery(self, request: web.Request) -> web.Response:
         if self.broken is not None:
             return self.broken
@@ -74,6 +91,7 @@ class HostileProvider:
                 "token_endpoint": f"{self.issuer}/token",
                 "jwks_uri": f"{self.issuer}/jwks",
                 "userinfo_endpoint": f"{self.issuer}/userinfo",
+                "end_session_endpoint": f"{self.issuer}/logout",
                 "authorization_response_iss_parameter_supported": True,
                 **self.metadata,
             }
@@ -105,6 +123,7 @@ class HostileProvider:
         for name in self.dropped:
             del claims[name]
         token = self.sign(claims)
+        self.id_tokens.append(token)
         return web.json_response({"access_token": "opaque", "id_token": token})
 
     async def _userinfo(self, request: web.Request) -> web.Response:
