@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 
 from journiv import __version__, config, loader
 from journiv.cli.kernel import audit_of, load
+from journiv.cli.report import bundle
 from journiv.config import Settings
 from journiv.config.secrets import KEY_FILE
 from journiv.contracts.findings import Finding
@@ -19,6 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("--json", action="store_true", help="print the lines as JSON")
     parser.add_argument(
+        "--report",
+        action="store_true",
+        help="print what helps to find a fault, without anything personal, to paste in public",
+    )
+    parser.add_argument(
         "--online",
         action="store_true",
         help="ask the own public address and the sign-in provider too; nobody else is asked",
@@ -27,8 +33,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how each line stands; return 1 when one fails."""
-    found = asyncio.run(findings(online=arguments.online))
-    if arguments.json:
+    plugins = load()
+    plugins.settings = _with_kept_key(plugins.settings)
+    selection = plugins.select()
+    found = asyncio.run(findings(plugins.settings, selection, online=arguments.online))
+    if arguments.report:
+        print(json.dumps(bundle(plugins, selection, found), indent=2))
+    elif arguments.json:
         print(json.dumps([asdict(finding) for finding in found], indent=2))
     else:
         for finding in found:
@@ -37,12 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
     return int(any(finding.status == "fail" for finding in found))
 
 
-async def findings(*, online: bool) -> list[Finding]:
+async def findings(
+    settings: Settings, selection: loader.Selection, *, online: bool
+) -> list[Finding]:
     """Judge the installation that the settings describe, running or not. Raises `ConfigError`."""
-    plugins = load()
-    plugins.settings = _with_kept_key(plugins.settings)
-    settings, clock = plugins.settings, config.clock(plugins.settings)
-    host, selection = loader.Host(settings, clock), plugins.select()
+    clock = config.clock(settings)
+    host = loader.Host(settings, clock)
     store = loader.create_store(selection, host)
     authenticators = loader.create_authenticators(selection, host)
     doctor = Doctor(

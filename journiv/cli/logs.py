@@ -6,13 +6,18 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from types import TracebackType
 
 from journiv.cli.traces import trace
 from journiv.config import Settings
 from journiv.domain.redaction import one_line, redact
+from journiv.services.doctor import recent
+
+KEPT = 256 * 1024
 
 Write = Callable[[bytes], object]
 
@@ -22,6 +27,7 @@ log = logging.getLogger("journiv.process")
 def set_up(settings: Settings) -> Write | None:
     """Direct the log to stderr; return what the access log writes to, None when it is off.
 
+    Warnings are kept in a small file below the data folder too, for `journiv doctor --report`.
     `LOG_LEVEL` is for Journiv and its plugins. Libraries speak from WARNING on only: what they
     tell below that are headers, bodies and statements.
     """
@@ -31,7 +37,7 @@ def set_up(settings: Settings) -> Write | None:
     handler.setFormatter(form(whole=settings.debug))
     level = logging.getLevelNamesMapping()[settings.log_level]
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, *_keeping_warnings(settings.data)]
     root.setLevel(max(level, logging.WARNING))
     logging.getLogger("journiv").setLevel(level)
     logging.captureWarnings(True)
@@ -40,6 +46,19 @@ def set_up(settings: Settings) -> Write | None:
     if level > logging.INFO:
         return None
     return write_for_people if for_people else write
+
+
+def _keeping_warnings(data: Path) -> Iterator[logging.Handler]:
+    """Yield what writes warnings to a file, unless there cannot be one."""
+    file = data / recent.FILE
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keeper = RotatingFileHandler(file, maxBytes=KEPT, backupCount=1, encoding="ascii")
+    except OSError:
+        return
+    keeper.setLevel(logging.WARNING)
+    keeper.setFormatter(JsonFormatter())
+    yield keeper
 
 
 class SafeFormatter(logging.Formatter):

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import logging
+import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from journiv.cli.logs import JsonFormatter, PeopleFormatter, SafeFormatter
+from journiv.cli.logs import KEPT, JsonFormatter, PeopleFormatter, SafeFormatter
 from journiv.cli.traces import trace
 from journiv.domain.errors import NotFound
+from journiv.services.doctor.recent import MOST, recent_warnings
 
 FORMS = [JsonFormatter, PeopleFormatter]
 
@@ -109,11 +112,45 @@ raise ValueError("postgresql://me:hidden@db fails")
 """
 
 
-def test_errors_that_nobody_caught_go_through_the_log() -> None:
-    ran = subprocess.run([sys.executable, "-c", UNCAUGHT], capture_output=True, text=True)
+def test_errors_that_nobody_caught_go_through_the_log(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", UNCAUGHT], cwd=tmp_path, capture_output=True, text=True
+    )
     lines = [json.loads(line) for line in ran.stderr.splitlines()]
     assert [line["level"] for line in lines] == ["ERROR", "CRITICAL"]
     assert all("builtins.ValueError" in line["trace"] for line in lines)
     assert "dear diary" not in ran.stderr
     assert lines[1]["message"] == "The process ends: postgresql://[redacted]@db fails"
     assert ran.returncode == 1
+
+
+WARNING = """
+import logging
+import os
+from journiv.cli import logs
+from journiv.config import Sources, core
+
+os.umask(0o077)
+logs.set_up(core(Sources({"ENVIRONMENT": "test", "JOURNIV_DATA": "data"}, None, {})))
+logging.getLogger("journiv.x").info("nothing to keep")
+for number in range(3000):
+    logging.getLogger("journiv.x").warning("number %d of jr1.hidden-token%s", number, "." * 200)
+"""
+
+
+def test_LOG_6_warnings_are_kept_in_a_small_file_for_nobody_else(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", WARNING], cwd=tmp_path, check=True, capture_output=True)
+    folder = tmp_path / "data"
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == ["warnings.log", "warnings.log.1"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, *files)] == [0o700, 0o600, 0o600]
+    assert all(file.stat().st_size <= KEPT for file in files)
+    kept = recent_warnings(tmp_path / "data")
+    assert len(kept) == MOST
+    assert kept[-1]["message"].startswith("number 2999 of [redacted]")
+
+
+def test_a_data_folder_that_cannot_be_written_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("not a folder")
+    subprocess.run([sys.executable, "-c", WARNING], cwd=tmp_path, check=True, capture_output=True)
+    assert recent_warnings(tmp_path / "data") == []
