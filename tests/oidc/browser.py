@@ -56,8 +56,11 @@ class Browser:
         return await self._follow("POST", target, {**hidden, **fields})
 
     async def sign_in(self, login: str = "alice", way: str = "/oidc") -> Page:
+        """Press the journal's button, go through the provider's pages, and come back."""
+        return await self.authorize(await self.open(f"{self.journal}/api/v1{way}/login"), login)
+
+    async def authorize(self, page: Page, login: str) -> Page:
         """Go through the provider's pages and return where the journal takes over."""
-        page = await self.open(f"{self.journal}/api/v1{way}/login")
         for _ in range(_MOST):
             if page.url.startswith(self.journal) or page.status >= 400:
                 return page

@@ -17,6 +17,11 @@ def public_url(server: ServerProcess) -> str:
     return f"http://localhost:{server.port}"
 
 
+with_and_without_redis = pytest.mark.parametrize(
+    "redis", [None, "redis"], ids=["without Redis", "with Redis"], indirect=True
+)
+
+
 @pytest.fixture
 def provider(tmp_path: Path) -> Iterator[RealProvider]:
     """The real provider; it starts with the journal, which it has to know."""
@@ -27,8 +32,15 @@ def provider(tmp_path: Path) -> Iterator[RealProvider]:
 
 @pytest.fixture
 def settings() -> dict[str, str]:
-    """What a test file sets beside the rest."""
+    """What a test sets beside the rest."""
     return {}
+
+
+@pytest.fixture
+def redis(request: pytest.FixtureRequest) -> dict[str, str]:
+    """No Redis, until a test or its file says `with_and_without_redis`."""
+    named: str | None = getattr(request, "param", None)
+    return {} if named is None else {"REDIS_URL": request.getfixturevalue("shared_redis")}
 
 
 @pytest.fixture
@@ -42,6 +54,7 @@ def journal(
     tmp_path: Path,
     provider: RealProvider,
     settings: dict[str, str],
+    redis: dict[str, str],
     registered: dict[str, object],
 ) -> Iterator[ServerProcess]:
     """A journal that sends people to the provider."""
@@ -52,6 +65,7 @@ def journal(
             "OIDC_ISSUER": provider.issuer,
             "OIDC_CLIENT_ID": CLIENT,
             "OIDC_CLIENT_SECRET": SECRET,
+            **redis,
             **settings,
         },
     )

@@ -30,6 +30,8 @@ const provider = new Provider(issuer, {
   clientAuthMethods: methods,
   enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
   cookies: { keys: ['for-tests-only'] },
+  // The journal of the tests is on this machine, which a provider otherwise tells nothing.
+  fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
   pkce: { required: () => true },
   features: {
     devInteractions: { enabled: true },

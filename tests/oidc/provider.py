@@ -55,7 +55,7 @@ class RealProvider:
         """Register the journal at `journal` (its public address) and change what `more` says."""
         self.client |= {
             "redirect_uris": [f"{journal}/api/v1{way}/callback" for way in ("/oidc", "/auth/oidc")],
-            "post_logout_redirect_uris": [f"{journal}/", f"{journal}/login"],
+            "post_logout_redirect_uris": [f"{journal}/login?logout=success"],
             "backchannel_logout_uri": f"{journal}/api/v1/auth/oidc/backchannel-logout",
             "backchannel_logout_session_required": True,
             **more,

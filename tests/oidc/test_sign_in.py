@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.oidc.browser import Browser
+from tests.oidc.conftest import with_and_without_redis
 from tests.oidc.provider import RealProvider, signing_key
 
 
+@with_and_without_redis
 async def test_a_web_client_signs_in_and_renews_with_its_cookie(browser: Browser) -> None:
     tokens = await browser.tokens(await browser.sign_in(), X_Journiv_Client="pwa")
     assert tokens["refresh_token"] is None
@@ -17,6 +19,7 @@ async def test_a_web_client_signs_in_and_renews_with_its_cookie(browser: Browser
     assert await who(browser, renewed["access_token"]) == tokens["user"]["id"]
 
 
+@with_and_without_redis
 async def test_a_token_client_signs_in_by_the_other_path_and_renews_with_its_token(
     browser: Browser, provider: RealProvider
 ) -> None:
