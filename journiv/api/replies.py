@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from multidict import CIMultiDict
 
 from journiv.contracts.routes import Reply
 
@@ -24,7 +25,7 @@ def respond(result: Any, status: int) -> web.StreamResponse:
     kind = type(result)
     if kind not in _DATA and isinstance(result, web.StreamResponse):
         return result
-    headers = {"Content-Type": JSON}
+    headers: CIMultiDict[str] = CIMultiDict({"Content-Type": JSON})
     if kind is Reply:
         headers.update(result.headers)
         status = result.status or status

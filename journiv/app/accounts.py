@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from journiv.api.v1.admin import AdminRoutes
 from journiv.api.v1.audit import AuditRoutes
 from journiv.api.v1.auth import AuthRoutes
+from journiv.api.v1.device_cookie import DeviceCookie
 from journiv.api.v1.invites import InviteRoutes
 from journiv.api.v1.refresh_cookie import RefreshCookie
 from journiv.api.v1.sessions import SessionRoutes
@@ -23,6 +24,7 @@ from journiv.services.admin import Administration
 from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
 from journiv.services.invites import Invites, invite_links
+from journiv.services.known_devices import KnownDevices
 from journiv.services.mfa import Challenges
 from journiv.services.origins import Origins
 from journiv.services.passwords import Passwords
@@ -83,9 +85,15 @@ def _sign_in_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
         guards.audit,
         guards.challenges,
         guards.origins,
+        KnownDevices(parts.host.context("journiv").secrets("known-device/1")),
     )
     yield from AuthRoutes(
-        guards.accounts, sign_in, guards.sessions, guards.cookie, guards.leaving
+        guards.accounts,
+        sign_in,
+        guards.sessions,
+        guards.cookie,
+        guards.leaving,
+        DeviceCookie(parts.settings.public_url),
     ).routes()
     yield from SessionRoutes(guards.sessions).routes()
 

@@ -66,7 +66,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer that is more than its JSON: another status or headers of its own."""
+    """An answer that is more than its JSON: another status or headers of its own.
+
+    A `multidict.CIMultiDict` of headers may hold one more than once.
+    """
 
     payload: Any = None
     status: int | None = None

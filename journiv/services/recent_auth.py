@@ -65,20 +65,20 @@ class RecentAuth:
         identity = await self._store.read(SYSTEM, lambda tx: identity_of(tx, owner, provider))
         if identity is None:
             raise BadRequest("This account signs in through a provider and has no password here")
-        subject = identity["subject"]
-        await self._store.read(SYSTEM, lambda tx: self._backoff.check(tx, subject, now))
+        whose = f"confirm {owner}"  # apart from sign-ins, so that strangers cannot hold it up
+        await self._store.write(SYSTEM, lambda tx: self._backoff.attempt(tx, whose, now))
         try:
-            await self._passwords.prove(subject, password, identity)
+            await self._passwords.prove(identity["subject"], password, identity)
         except AuthenticationFailed:
-            await self._store.write(SYSTEM, lambda tx: self._failed(tx, owner, subject, source))
+            await self._store.write(SYSTEM, lambda tx: self._failed(tx, owner, whose, source))
             raise BadRequest(WRONG) from None
 
         def work(tx: Transaction) -> bool:
             shown = self._factor.is_on(tx, owner, now)
             if shown and not self._factor.passes(tx, owner, code or "", now):
-                self._failed(tx, owner, subject, source)
+                self._failed(tx, owner, whose, source)
                 return False
-            self._backoff.passed(tx, subject)
+            self._backoff.right(tx, whose, now)
             session = tx.sessions.get(session_id)
             methods = "" if session is None else session["methods"]
             if shown:
@@ -90,8 +90,8 @@ class RecentAuth:
         if not await self._store.write(SYSTEM, work):
             raise BadRequest(CODE_NEEDED)
 
-    def _failed(self, tx: Transaction, owner: str, subject: str, source: Source) -> None:
+    def _failed(self, tx: Transaction, owner: str, whose: str, source: Source) -> None:
         now = self._clock.now()
-        self._backoff.failed(tx, subject, now)
+        self._backoff.wrong(tx, whose, now)
         at = instant(now)
         self._audit.record(tx, "reauthenticate", owner, at, result="refused", source=source)

@@ -61,12 +61,16 @@ class SessionRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """Who signs in, as far as it says. A `web` client keeps its refresh token in a cookie."""
+    """Who signs in, as far as it says. A `web` client keeps its refresh token in a cookie.
+
+    `device` is a token of `KnownDevices`, or empty.
+    """
 
     kind: str = "api"
     user_agent: str = ""
     address: str = ""
     request_id: str = ""
+    device: str = field(default="", repr=False)
 
     @property
     def source(self) -> Source:

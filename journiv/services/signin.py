@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from journiv.contracts.auth import Proof
 from journiv.contracts.records import IdentityRecord, SessionRecord, UserRecord
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import Clock, instant
-from journiv.domain.errors import AuthenticationFailed, SecondFactorNeeded
+from journiv.domain.errors import AuthenticationFailed, SecondFactorNeeded, Unavailable
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import normal_email
 from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
+from journiv.services.known_devices import KnownDevices
 from journiv.services.mfa import Challenges
 from journiv.services.origins import Origins
 from journiv.services.passwords import Passwords
@@ -28,10 +29,11 @@ WRONG: Final = "Incorrect email or password"
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who has signed in."""
+    """Somebody who has signed in; `device` is by what their device is known from now on."""
 
     user: UserRecord
     tokens: Tokens
+    device: str = field(default="", repr=False)
 
 
 class SignIn:
@@ -47,6 +49,7 @@ class SignIn:
         audit: Audit,
         challenges: Challenges,
         origins: Origins,
+        devices: KnownDevices,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -56,6 +59,7 @@ class SignIn:
         self._audit = audit
         self._challenges = challenges
         self._origins = origins
+        self._devices = devices
 
     async def with_password(self, email: str, password: str, client: Client) -> SignedIn:
         """Sign somebody in.
@@ -66,8 +70,9 @@ class SignIn:
         """
         self._passwords.require()
         address = normal_email(email)
-        user, identity = await self._known(address)
-        proof = await self._proof(address, password, identity, client)
+        whose = self._whose(address, client)
+        user, identity = await self._known(address, whose)
+        proof = await self._proof(address, password, identity, client, whose)
         if user is None or identity is None:
             raise AuthenticationFailed(WRONG)
         if not user["is_active"]:
@@ -77,7 +82,7 @@ class SignIn:
 
         def work(tx: Transaction) -> bool:
             self._still(tx, opened)
-            self._backoff.passed(tx, address)
+            self._backoff.right(tx, whose, self._clock.now())
             if proof.data is not None:
                 tx.identities.set_data(identity["id"], proof.data, opened.record["created_at"])
             if self._challenges.factor.is_on(tx, user["id"], self._clock.now()):
@@ -88,7 +93,7 @@ class SignIn:
 
         if not await self._store.write(SYSTEM, work):
             raise SecondFactorNeeded(CODE_NEEDED, challenge.token)
-        return await self._signed_in(user, opened)
+        return await self._signed_in(user, opened, client)
 
     async def with_code(self, token: str, code: str, client: Client) -> SignedIn:
         """Finish a sign-in with a code of the second factor, or a recovery code.
@@ -113,38 +118,58 @@ class SignIn:
 
         if not await self._store.write(SYSTEM, work):
             raise AuthenticationFailed(WRONG_CODE)
-        return await self._signed_in(user, opened)
+        return await self._signed_in(user, opened, client)
 
-    async def _signed_in(self, user: UserRecord, opened: Opened) -> SignedIn:
+    async def _signed_in(self, user: UserRecord, opened: Opened, client: Client) -> SignedIn:
         tokens = await self._sessions.tokens(opened.record, opened.secret)
+        email, now = user["email"], self._clock.now()
+        known = self._devices.recognised(client.device, email, now)
         return SignedIn(
-            UserRecord(**{**user, "last_login_at": opened.record["created_at"]}), tokens
+            UserRecord(**{**user, "last_login_at": opened.record["created_at"]}),
+            tokens,
+            self._devices.token(email, known, now),
         )
 
-    async def _known(self, address: str) -> tuple[UserRecord | None, IdentityRecord | None]:
+    def _whose(self, address: str, client: Client) -> str:
+        """Say whose attempts these are: a known device's own, or everybody's at this address."""
+        known = self._devices.recognised(client.device, address, self._clock.now())
+        return address if known is None else f"{address} {known}"
+
+    async def _known(
+        self, address: str, whose: str
+    ) -> tuple[UserRecord | None, IdentityRecord | None]:
         now, provider = self._clock.now(), self._passwords.provider
 
         def work(tx: Transaction) -> tuple[UserRecord | None, IdentityRecord | None]:
-            self._backoff.check(tx, address, now)
+            self._backoff.attempt(tx, whose, now)
             identity = tx.identities.find(provider, address)
             return (None if identity is None else tx.users.get(identity["user_id"])), identity
 
-        return await self._store.read(SYSTEM, work)
+        return await self._store.write(SYSTEM, work)
 
     async def _proof(
-        self, address: str, password: str, identity: IdentityRecord | None, client: Client
+        self,
+        address: str,
+        password: str,
+        identity: IdentityRecord | None,
+        client: Client,
+        whose: str,
     ) -> Proof:
         try:
             return await self._passwords.prove(address, password, identity)
         except AuthenticationFailed:
-            await self._store.write(SYSTEM, lambda tx: self._failed(tx, address, identity, client))
+            await self._store.write(SYSTEM, lambda tx: self._failed(tx, whose, identity, client))
+            raise
+        except Unavailable:
+            now = self._clock.now()
+            await self._store.write(SYSTEM, lambda tx: self._backoff.unjudged(tx, whose, now))
             raise
 
     def _failed(
-        self, tx: Transaction, address: str, identity: IdentityRecord | None, client: Client
+        self, tx: Transaction, whose: str, identity: IdentityRecord | None, client: Client
     ) -> None:
-        now = self._clock.now()
-        self._backoff.failed(tx, address, now)
+        # Written for a stranger too: an answer takes as long whether there is an account or not.
+        self._backoff.wrong(tx, whose, self._clock.now())
         if identity is not None:
             self._refused(tx, identity["user_id"], "sign-in", client)
 

@@ -56,7 +56,7 @@ async def challenge(person: ApiClient) -> str:
     return token
 
 
-async def test_a_rotated_key_loses_nothing_and_the_old_one_can_go(
+async def test_KEY_3_a_rotated_key_loses_nothing_and_the_old_one_can_go(
     rotation: Rotation, session: ClientSession
 ) -> None:
     server = rotation.server

@@ -11,9 +11,16 @@ from journiv.api.headers import single_header
 from journiv.api.limits import RateLimits
 from journiv.contracts.routes import Access, RouteDef
 from journiv.contracts.tokens import Principal
-from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, JournivError
+from journiv.domain.errors import (
+    AuthenticationFailed,
+    BadRequest,
+    EnrolmentRequired,
+    Forbidden,
+    JournivError,
+)
 
 OUT_OF_SCOPE: Final = "This access token may not do this"
+MUST_ENROL: Final = "This server requires a second factor. Switch one on, or sign in with it."
 
 PrincipalOf = Callable[[str], Awaitable[Principal]]
 
@@ -38,12 +45,15 @@ class Admission:
         if self._limits is not None:
             await self._count(self._limits, route, client, caller)
         outside = caller is not None and not _in_scope(caller, route)
+        held_back = caller is not None and caller.must_enrol and not route.for_enrolment
         if route.access is Access.PUBLIC:
-            return None if outside else caller
+            return None if outside or held_back else caller
         if caller is None:
             raise refusal or AuthenticationFailed("Not authenticated")
         if outside:
             raise Forbidden(OUT_OF_SCOPE)
+        if held_back:
+            raise EnrolmentRequired(MUST_ENROL)
         if route.access is Access.ADMIN and not caller.is_admin:
             raise Forbidden("Admin access required")
         return caller

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
+
+from multidict import CIMultiDict
 
 from journiv.api.v1.account_shapes import (
     EMAIL,
@@ -15,6 +18,7 @@ from journiv.api.v1.account_shapes import (
     signed_in_user,
     user_response,
 )
+from journiv.api.v1.device_cookie import DeviceCookie
 from journiv.api.v1.refresh_cookie import RefreshCookie, client_of
 from journiv.contracts.routes import Access, Call, Reply, RouteDef
 from journiv.contracts.schema import Schema
@@ -22,7 +26,7 @@ from journiv.domain.errors import Invalid, Violation
 from journiv.services.accounts import Accounts, NewAccount
 from journiv.services.provider_logout import ProviderLogout
 from journiv.services.sessions import Client, Sessions, Tokens
-from journiv.services.signin import SignIn
+from journiv.services.signin import SignedIn, SignIn
 
 SETUP_TOKEN: Final = "X-Setup-Token"  # noqa: S105 - the name of a header
 _REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - the name of a field
@@ -76,12 +80,14 @@ class AuthRoutes:
         sessions: Sessions,
         cookie: RefreshCookie,
         leaving: ProviderLogout,
+        device: DeviceCookie,
     ) -> None:
         self._accounts = accounts
         self._sign_in = sign_in
         self._sessions = sessions
         self._cookie = cookie
         self._leaving = leaving
+        self._device = device
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -167,21 +173,21 @@ class AuthRoutes:
         client = client_of(call.request, call.client)
         body = call.body
         found = await self._sign_in.with_password(body["email"], body["password"], client)
-        return self._reply(found.tokens, client, user=signed_in_user(found.user))
+        return self._entered(found, client, user=signed_in_user(found.user))
 
     async def token(self, call: Call) -> Reply:
         """Sign in with a form."""
         client = client_of(call.request, call.client)
         body = call.body
         found = await self._sign_in.with_password(body["username"], body["password"], client)
-        return self._reply(found.tokens, client)
+        return self._entered(found, client)
 
     async def second_factor(self, call: Call) -> Reply:
         """Finish a sign-in with a code."""
         client = client_of(call.request, call.client)
         body = call.body
         found = await self._sign_in.with_code(body["mfa_token"], body["code"], client)
-        return self._reply(found.tokens, client, user=signed_in_user(found.user))
+        return self._entered(found, client, user=signed_in_user(found.user))
 
     async def refresh(self, call: Call) -> Reply:
         """Renew tokens, by the token in the body or else by the cookie of a web client."""
@@ -205,6 +211,15 @@ class AuthRoutes:
             payload["logout_url"] = elsewhere
         headers = {"Clear-Site-Data": '"cache", "storage"', **self._cookie.clear()}
         return Reply(payload=payload, headers=headers)
+
+    def _entered(self, found: SignedIn, client: Client, **more: Any) -> Reply:
+        """Answer a sign-in. The device of a web client is known from now on."""
+        reply = self._reply(found.tokens, client, **more)
+        if not client.is_web:
+            return reply
+        headers = CIMultiDict(reply.headers)
+        headers.add("Set-Cookie", self._device.header(found.device))
+        return replace(reply, headers=headers)
 
     def _reply(self, tokens: Tokens, client: Client, **more: Any) -> Reply:
         payload = {

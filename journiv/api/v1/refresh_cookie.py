@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from journiv.api.keys import CONTEXT
+from journiv.api.v1.device_cookie import device_of
 from journiv.domain.clock import Clock
 from journiv.domain.errors import Forbidden, Invalid, Violation
 from journiv.services.sessions import Client, Tokens
@@ -103,4 +104,5 @@ def client_of(request: web.Request, address: str) -> Client:
         user_agent=request.headers.get("User-Agent", ""),
         address=address,
         request_id=request[CONTEXT].request_id,
+        device=device_of(request),
     )

@@ -55,6 +55,7 @@ class UserRoutes:
                 answers={200: USER},
                 tag="users",
                 scope="profile:read",
+                for_enrolment=True,
             ),
             RouteDef(
                 method="PUT",

@@ -24,11 +24,12 @@ from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
 from journiv.services.admin import Administration
 from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
+from journiv.services.known_devices import KnownDevices
 from journiv.services.mfa import Challenges
+from journiv.services.origins import Origins
 from journiv.services.passwords import Passwords
 from journiv.services.principals import Principals
 from journiv.services.sealing import Sealing
-from journiv.services.origins import Origins
 from journiv.services.second_factor import SecondFactor
 from journiv.services.sessions import Client, SessionRules, Sessions
 from journiv.services.signin import SignedIn, SignIn
@@ -104,6 +105,7 @@ class Household:
         backoff = Backoff(b"b" * 32, enabled=True)
         sealing = Sealing((b"s" * 32,))
         self.factor = SecondFactor(sealing)
+        self.devices = KnownDevices((b"d" * 32,))
         self.sign_in = SignIn(
             store,
             self.clock,
@@ -113,6 +115,7 @@ class Household:
             self.audit,
             Challenges(self.factor),
             Origins(sealing),
+            self.devices,
         )
 
     async def register(self, email: str = "sam@example.org") -> Account:

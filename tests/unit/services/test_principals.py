@@ -51,7 +51,7 @@ async def test_a_known_token_costs_no_read_until_something_changes(
     assert reads == []
     await household.enter()
     assert await household.principals.principal(access) == first
-    assert len(reads) == 2  # signing in reads once, and the token is looked up again
+    assert len(reads) == 1  # the token is looked up again; signing in only writes
 
 
 async def test_an_ended_session_is_refused_at_once(household: Household) -> None:
