@@ -31,6 +31,7 @@ GOOD: Final = {
     "DOMAIN_SCHEME": "https",
     "TRUSTED_PROXIES": "127.0.0.1/32",
     "ARGON2_PROFILE": "low",
+    "APP_PORT": "1",  # where nobody is, whatever else runs on this machine
     "SECRET_KEY": KEY,
 }
 SEEN: Final = {"ignored": 0, "named": 9, "unnamed": 0, "probes": 5, "scheme": "https"}

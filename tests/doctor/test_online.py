@@ -60,6 +60,14 @@ def test_a_proxy_that_passes_on_the_api_alone_flips_its_line(installation, lasti
         assert online(installation, name, lasting) == seen_online | {"N5": "fail"}
 
 
+def test_a_server_that_answers_beside_the_proxy_flips_its_line(
+    installation, lasting, seen_online, server
+):
+    with proxy(lasting) as name:
+        found = online(installation, name, lasting, APP_PORT=str(server.port))
+    assert found == seen_online | {"N4": "warn"}
+
+
 def test_an_address_nobody_answers_at_fails_one_line(installation, good):
     assert online(installation, "localhost:1", None) == good | {"N5": "fail"}
 

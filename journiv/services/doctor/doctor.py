@@ -68,7 +68,7 @@ class Doctor:
             machine=machine.look(settings.data),
             stored=stored,
             seen=self._latest(stored),
-            outside=outside.look(settings.public_url) if online else None,
+            outside=outside.look(settings.public_url, settings.port) if online else None,
             redis=redis_probe.trouble(settings.redis_url) if settings.redis_url else None,
             provider=provider,
         )

@@ -48,8 +48,11 @@ def certificates(evidence: Evidence) -> Verdict:
 
 
 def hidden_port(evidence: Evidence) -> Verdict:
-    """Judge whether anybody came around the proxy."""
-    seen = evidence.seen
+    """Judge whether anybody came around the proxy, or could."""
+    seen, outside = evidence.seen, evidence.outside
+    if outside is not None and outside.own_port:
+        port = evidence.settings.port
+        return Verdict("warn", f"Port {port} answers at the public address; let only the proxy in.")
     if seen.named and seen.ignored:
         return Verdict(
             "warn",

@@ -25,25 +25,32 @@ class Outside:
 
     `certificate` says why it is not accepted, None when it is or was not seen; `expires` is when
     it ends. `pages` says what is wrong with the addresses of the web app, a sentence each.
+    `own_port` is whether the server answers there at its own port too, around the proxy.
     """
 
     certificate: str | None
     expires: datetime | None
     pages: tuple[str, ...]
+    own_port: bool
 
 
-def look(public_url: str) -> Outside:
-    """Fetch the certificate and some pages."""
+def look(public_url: str, port: int) -> Outside:
+    """Fetch the certificate and some pages, and ask at the server's own `port`."""
     address = urlsplit(public_url)
     refused, expires = _certificate(address) if address.scheme == "https" else (None, None)
-    return Outside(certificate=refused, expires=expires, pages=tuple(_pages(address)))
+    return Outside(
+        certificate=refused,
+        expires=expires,
+        pages=tuple(_pages(address)),
+        own_port=port != _port(address) and _is_server(address.hostname or "", port),
+    )
 
 
 def _certificate(address: SplitResult) -> tuple[str | None, datetime | None]:
     host = address.hostname or ""
     try:
         with (
-            socket.create_connection((host, address.port or 443), TIMEOUT) as plain,
+            socket.create_connection((host, _port(address)), TIMEOUT) as plain,
             ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secured,
         ):
             ends = str((secured.getpeercert() or {}).get("notAfter", ""))
@@ -71,6 +78,21 @@ def _pages(address: SplitResult) -> Iterator[str]:
             return
         if answer.status != http.client.OK or kind != "text/html":
             yield f"{path} answers {answer.status} {kind} instead of the web app."
+
+
+def _is_server(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _port(address: SplitResult) -> int:
+    return address.port or (443 if address.scheme == "https" else 80)
 
 
 def _connection(address: SplitResult) -> http.client.HTTPConnection:
