@@ -24,7 +24,7 @@ _RULES: Final = tuple(
         (r"://[^\s/\"'<>]*@", f"://{MASK}@"),
         (r"\b(bearer|basic)\s+[^\s\"',;]{6,}", rf"\1 {MASK}"),
         (r"\beyJ[\w-]{5,}(?:\.[\w-]*)*", MASK),
-        (r"\b(?:jr1\.|jpat_|jo_)[\w.-]{5,}", MASK),
+        (r"\b(?:jr1\.|jpat_|jo_|jmfa_|jinv_|jrst_)[\w.-]{5,}", MASK),
         (rf"\b({_NAMED})([\"']?\s*[=:]\s*(?:b(?=[\"']))?){_VALUE}", rf"\1\2{MASK}"),
         (r"([?&;](?:s|code|state|key)=)(?!\[redacted)[^\s\"'&;]+", rf"\1{MASK}"),
         (r"\b(code|state)=(?!\[redacted)[^\s\"'&;]{6,}", rf"\1={MASK}"),

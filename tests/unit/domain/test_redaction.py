@@ -14,6 +14,7 @@ from journiv.domain.redaction import one_line, redact
         ("token jr1.0190-a.b_c-d of", "token [redacted] of"),
         ("jpat_0190abcd_QUJD-_x ends", "[redacted] ends"),
         ("jo_abcdefgh1234", "[redacted]"),
+        ("jmfa_abcdefgh jinv_abcdefgh jrst_ab-cdefgh", "[redacted] [redacted] [redacted]"),
         ("GET /cb?code=abc&state=xyz&iss=i", "GET /cb?code=[redacted]&state=[redacted]&iss=i"),
         ("/media/1?e=5&s=c2lnbmVk", "/media/1?e=5&s=[redacted]"),
         ("/oidc-finish?ticket=t1ck3t", "/oidc-finish?ticket=[redacted]"),
