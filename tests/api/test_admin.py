@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -178,23 +177,3 @@ async def test_the_last_administrator_stays(
     assert found == [(400, LAST.format(verb)) for verb in verbs]
     me = (await first.get("/users/me")).json
     assert (me["role"], me["is_active"]) == ("admin", True)
-
-
-async def test_two_who_demote_each_other_leave_one_administrator(
-    start_server: StartServer, session: ClientSession
-) -> None:
-    server = start_server()
-    one = await register(ApiClient(session, server.url, server.contract), "a@example.org")
-    other = await register(one.anonymous(), "b@example.org")
-    ids = {"one": one.user["id"], "other": other.user["id"]}
-    await one.patch(f"/admin/users/{ids['other']}", {"role": "admin"})
-    for _ in range(20):
-        answers = await asyncio.gather(
-            one.patch(f"/admin/users/{ids['other']}", {"role": "user"}),
-            other.patch(f"/admin/users/{ids['one']}", {"role": "user"}),
-        )
-        assert sorted(answer.status for answer in answers) in ([200, 400], [200, 403])
-        roles = [(await who.get("/users/me")).json["role"] for who in (one, other)]
-        assert sorted(roles) == ["admin", "user"]
-        kept, demoted = (one, "other") if roles[0] == "admin" else (other, "one")
-        assert (await kept.patch(f"/admin/users/{ids[demoted]}", {"role": "admin"})).status == 200
