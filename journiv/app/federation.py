@@ -10,6 +10,7 @@ from journiv.api.v1.oidc import OidcRoutes
 from journiv.api.v1.oidc_flow import Flow, cookie_options, cookie_storage
 from journiv.api.v1.oidc_link import OidcLinkRoutes
 from journiv.api.v1.oidc_logout import OidcLogoutRoutes
+from journiv.api.v1.oidc_off import OidcOffRoutes
 from journiv.app.guards import Guards
 from journiv.app.parts import Parts
 from journiv.contracts.auth import RedirectAuthenticator
@@ -31,6 +32,7 @@ def federation_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
     federation, linking, identities = _services(parts, guards)
     authenticators = redirecting(parts)
     if not authenticators:
+        yield from OidcOffRoutes().routes()
         return
     flow = Flow(_flow_storage(parts), parts.providers.store, parts.clock)
     for authenticator in authenticators:

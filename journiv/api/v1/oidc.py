@@ -40,9 +40,18 @@ HOME: Final = "/"
 _LOCAL: Final = re.compile(r"/(?![/\\])[\x21-\x7e]*", re.ASCII)
 
 EXCHANGE: Final = Schema("OidcExchange", {"ticket": {"type": "text", "maxlength": 200}})
+_USER: Final = SIGNED_IN.fields["user"]["schema"]
 ARRIVED: Final = Schema(
     "OidcLoginResponse",
-    {**SIGNED_IN.fields, "next": {"type": "text", "required": True}},
+    {
+        **SIGNED_IN.fields,
+        "user": {
+            "type": "dict",
+            "required": True,
+            "schema": {**_USER, "is_oidc_user": {"type": "boolean", "required": True}},
+        },
+        "next": {"type": "text", "required": True},
+    },
 )
 
 
@@ -215,7 +224,7 @@ def signed_in(
         "access_token": tokens.access,
         "refresh_token": None if client.is_web else tokens.refresh,
         "token_type": "bearer",
-        "user": signed_in_user(found.user),
+        "user": {**signed_in_user(found.user), "is_oidc_user": True},
         "next": following,
     }
     answer = respond(payload, 200)

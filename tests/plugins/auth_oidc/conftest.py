@@ -21,9 +21,11 @@ class Browser:
         self.session = session
         self.url = f"{url}/api/v1"
 
-    async def begin(self, way: str = "/oidc") -> dict[str, str]:
+    async def begin(self, way: str = "/oidc", **query: str) -> dict[str, str]:
         """Return the query of the authorization request."""
-        async with self.session.get(f"{self.url}{way}/login", allow_redirects=False) as answer:
+        async with self.session.get(
+            f"{self.url}{way}/login", params=query, allow_redirects=False
+        ) as answer:
             assert answer.status == 302, await answer.text()
             return self.query_of(answer.headers["Location"])
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
+import ssl
 import time
 import uuid
 from collections.abc import Callable
@@ -34,6 +36,10 @@ class HostileProvider:
         self.asked: list[dict[str, str]] = []
         self.id_tokens: list[str] = []
         self.broken: web.Response | None = None
+        self.token_answer: Callable[[], web.Response] | None = None
+        self.delay = 0.0
+        self.flood = 0
+        self.flooded = 0
         self._challenges: dict[str, tuple[str, str]] = {}
         self._server: TestServer | None = None
 
@@ -42,14 +48,15 @@ class HostileProvider:
         assert self._server is not None
         return str(self._server.make_url("/")).rstrip("/")
 
-    async def start(self) -> None:
+    async def start(self, context: ssl.SSLContext | None = None) -> None:
+        """Listen, with TLS as `localhost` when there is a context."""
         app = web.Application()
         app.router.add_get("/.well-known/openid-configuration", self._discovery)
         app.router.add_get("/jwks", self._jwks)
         app.router.add_post("/token", self._token)
         app.router.add_get("/userinfo", self._userinfo)
-        self._server = TestServer(app, host="127.0.0.1")
-        await self._server.start_server()
+        self._server = TestServer(app, host="127.0.0.1" if context is None else "localhost")
+        await self._server.start_server(ssl=context)
 
     async def stop(self) -> None:
         if self._server is not None:
@@ -81,9 +88,12 @@ class HostileProvider:
         }
         return self.sign({name: value for name, value in claims.items() if value is not None})
 
-    async def _discovery(self, request: web.Request) -> web.Response:
+    async def _discovery(self, request: web.Request) -> web.StreamResponse:
         if self.broken is not None:
             return self.broken
+        if self.flood:
+            return await self._flooding(request)
+        await asyncio.sleep(self.delay)
         return web.json_response(
             {
                 "issuer": self.issuer,
@@ -97,12 +107,22 @@ class HostileProvider:
             }
         )
 
+    async def _flooding(self, request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await answer.prepare(request)
+        while self.flooded < self.flood:
+            await answer.write(b" " * 65536)
+            self.flooded += 65536
+        return answer
+
     async def _jwks(self, request: web.Request) -> web.Response:
         return web.json_response({"keys": self.published()})
 
     async def _token(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.asked.append({**form, "authorization": request.headers.get("Authorization", "")})
+        if self.token_answer is not None:
+            return self.token_answer()
         challenge, nonce = self._challenges.pop(form["code"], ("", ""))
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != challenge:
