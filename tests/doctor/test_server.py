@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from journiv.domain.scope import SYSTEM
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser, StartServer, register
 from tests.api.server import ServerProcess
 from tests.cli.conftest import command, environment
+from tests.conftest import sqlite_store
+from tests.doctor.installation import ago
+from tests.security.second_factor import switch_on
 
 BEHIND = {"DOMAIN_SCHEME": "https", "TRUSTED_PROXIES": "127.0.0.1/32"}
 FORWARDED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
@@ -102,8 +106,36 @@ async def test_probes_past_the_proxy_are_no_sign_of_a_silent_one(session, start_
     assert {row["id"]: row["status"] for row in beside(server, **BEHIND)}["N1"] == "manual"
 
 
-async def test_failed_sign_ins_and_a_missing_second_factor_are_found(session, start_server):
+async def test_a_second_factor_is_known_once_it_is_on(session, start_server):
+    admin = await connect(session, start_server())
+    assert (await statuses(admin))["E2"] == "warn"
+    await switch_on(admin)
+    assert (await statuses(admin))["E2"] == "pass"
+
+
+async def test_a_session_that_never_rotates_is_known_after_a_day(session, start_server):
     server = start_server()
-    admin = await connect(session, server)
-    found = await statuses(admin)
-    assert (found["E1"], found["E2"], found["M2"]) == ("pass", "warn", "pass")
+    await connect(session, server)
+    assert server.stop() == 0
+    later = {days: beside(server, JOURNIV_TEST_CLOCK=f"+{days * 86400}") for days in (0, 2)}
+    [now, after] = [{row["id"]: row["status"] for row in found} for found in later.values()]
+    assert (now["E4"], after["E4"]) == ("pass", "warn")
+
+
+async def test_a_key_is_old_after_a_year(session, start_server):
+    server = start_server()
+    assert server.stop() == 0
+    found = beside(server, JOURNIV_TEST_CLOCK=f"+{366 * 86400}")
+    assert {row["id"]: row["status"] for row in found}["M5"] == "warn"
+
+
+async def test_wrong_passwords_are_what_refused_sign_ins_counts(session, start_server):
+    server = start_server()
+    await connect(session, server)
+    stranger = ApiClient(session, server.url, server.contract)
+    wrong = {"email": "sam@example.org", "password": "not-this-one-at-all"}
+    assert (await stranger.post("/auth/login", wrong)).status == 401
+    server.kill()
+    async with sqlite_store(server.folder / "data" / "journiv.db") as store:
+        count = await store.read(SYSTEM, lambda tx: tx.audit.count("refused", ago(hours=1)))
+    assert count == 1
