@@ -76,4 +76,7 @@ def _with_kept_key(settings: Settings) -> Settings:
     kept = settings.data / KEY_FILE
     if settings.secret_key is not None or settings.production or not kept.is_file():
         return settings
-    return replace(settings, secret_key=kept.read_text(encoding="ascii").strip())
+    try:
+        return replace(settings, secret_key=kept.read_text(encoding="ascii").strip())
+    except (OSError, UnicodeError):
+        return settings

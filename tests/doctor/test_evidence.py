@@ -11,12 +11,12 @@ import pytest
 
 from journiv import config
 from journiv.contracts.findings import Finding
-from journiv.services.doctor import database, installation, machine, redis_probe, upkeep
+from journiv.services.doctor import database, installation, machine, outside, redis_probe, upkeep
 from journiv.services.doctor.evidence import Evidence, Stored
 from journiv.services.doctor.machine import Machine
 from journiv.services.doctor.seen import Seen
 from journiv_auth_local.hashing import PROFILES, PasswordHashes
-from journiv_store_sqlite.checklist import file_system
+from journiv_store_sqlite.checklist import file_system, findings
 from tests.services.redis import RedisServer
 
 GIB = 1 << 30
@@ -160,3 +160,28 @@ def test_a_hash_of_other_parameters_is_outdated_and_so_is_a_damaged_one():
     assert PasswordHashes(PROFILES["standard"]).outdated(stored)
     assert now.outdated({"hash": "x"})
     assert now.outdated({})
+
+
+@pytest.mark.parametrize("url", ["redis://:pa/ss@redis:6379", "redis://:open-Sesame-7@h:x", "//"])
+def test_a_redis_url_that_is_none_is_told_without_a_word_of_it(url):
+    told = redis_probe.trouble(url) or ""
+    assert told
+    assert "pa" not in told
+    assert "Sesame" not in told
+
+
+@pytest.mark.parametrize("name", ["host:port", "a..b", f"{'a' * 70}.test", "[::1"])
+def test_a_public_name_that_is_none_is_a_line_that_fails(name):
+    found = outside.look(f"https://{name}", 8000)
+    assert found.pages
+    assert not found.own_port
+
+
+def test_what_is_no_database_fails_the_line_of_its_files(tmp_path):
+    tmp_path.chmod(0o700)
+    file = tmp_path / "journiv.db"
+    file.write_bytes(b"Dear diary, " * 1000)
+    file.chmod(0o600)
+    [line] = [line for line in findings(file) if line.id == "D4"]
+    assert line.status == "fail"
+    assert "restore a backup" in line.advice

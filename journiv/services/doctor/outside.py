@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 
 PAGES: Final = ("/entry/x", "/oidc-finish")
 TIMEOUT: Final = 5.0
+# A ValueError is what a name gives that cannot be looked up.
+_UNANSWERED: Final = (OSError, ValueError, http.client.HTTPException)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,12 @@ class Outside:
 
 def look(public_url: str, port: int) -> Outside:
     """Fetch the certificate and some pages, and ask at the server's own `port`."""
-    address = urlsplit(public_url)
+    try:
+        address = urlsplit(public_url)
+        _port(address)
+    except ValueError:
+        nowhere = f"{public_url} is no address; look at DOMAIN_NAME."
+        return Outside(certificate=None, expires=None, pages=(nowhere,), own_port=False)
     refused, expires = _certificate(address) if address.scheme == "https" else (None, None)
     return Outside(
         certificate=refused,
@@ -59,7 +66,7 @@ def _certificate(address: SplitResult) -> tuple[str | None, datetime | None]:
         return error.verify_message, None
     except ssl.SSLError as error:
         return error.reason or "the handshake failed", None
-    except OSError:
+    except (OSError, ValueError):
         return None, None  # nobody answers: the pages tell that
 
 
@@ -73,7 +80,7 @@ def _pages(address: SplitResult) -> Iterator[str]:
                 kind = answer.headers.get_content_type()
             finally:
                 connection.close()
-        except (OSError, http.client.HTTPException) as error:
+        except _UNANSWERED as error:
             yield f"{address.geturl()} does not answer: {type(error).__name__}."
             return
         if answer.status != http.client.OK or kind != "text/html":
@@ -85,7 +92,7 @@ def _is_server(host: str, port: int) -> bool:
     try:
         connection.request("GET", "/livez")
         return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
+    except _UNANSWERED:
         return False
     finally:
         connection.close()

@@ -20,8 +20,10 @@ def trouble(url: str) -> str | None:
                 answer = answers.readline(200).decode(errors="replace").strip()
                 if not answer.startswith("+"):
                     return "it refuses: " + (answer.lstrip("-") or "no answer")
-    except (OSError, ValueError) as error:
-        return str(error) or type(error).__name__
+    except OSError as error:
+        return error.strerror or str(error) or type(error).__name__
+    except ValueError:  # whose words may hold a part of the password
+        return "it is no address of a Redis"
     return None
 
 

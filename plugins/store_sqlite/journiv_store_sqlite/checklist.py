@@ -69,6 +69,9 @@ def _damaged(path: Path) -> Iterator[str]:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
             found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]
+    except sqlite3.OperationalError as error:
+        yield f"{path.name} cannot be read by this account ({error})."
+        return
     except sqlite3.Error as error:
         found = [str(error)]
     if found != ["ok"]:
