@@ -93,7 +93,12 @@ class Browser:
             if self._is_page_of_the_journal(url):
                 return Page(url, 200, "")
             async with self.session.request(
-                method, url, data=data, allow_redirects=False, ssl=self._tls
+                method,
+                url,
+                data=data,
+                headers={"Accept": "text/html"},
+                allow_redirects=False,
+                ssl=self._tls,
             ) as answer:
                 if "Location" not in answer.headers:
                     return Page(url, answer.status, await answer.text())

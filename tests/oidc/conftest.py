@@ -69,9 +69,10 @@ def journal(
             **settings,
         },
     )
-    process.start()
     provider.knows(public_url(process), **registered)
-    provider.start()
+    provider.begin()
+    process.start()
+    provider.ready()
     yield process
     process.kill()
 

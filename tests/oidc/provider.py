@@ -63,6 +63,11 @@ class RealProvider:
 
     def start(self) -> None:
         """Start, and return when it answers. Raises AssertionError with its log otherwise."""
+        self.begin()
+        self.ready()
+
+    def begin(self) -> None:
+        """Start without waiting."""
         found = node.present()
         assert found is not None, "./dev test finds or fetches Node"
         assert (_HERE / "node_modules" / "oidc-provider").exists(), "./dev test installs it"
@@ -73,6 +78,10 @@ class RealProvider:
                 stdout=log,
                 stderr=log,
             )
+
+    def ready(self) -> None:
+        """Wait until it answers."""
+        assert self._process is not None
         deadline = time.monotonic() + _PATIENCE
         while b"ready\n" not in self.log.read_bytes():
             assert self._process.poll() is None, self.log.read_text(errors="replace")

@@ -76,6 +76,34 @@ async def test_a_callback_the_provider_does_not_know_ends_at_the_provider(
     assert "redirect_uri" in page.text
 
 
+@pytest.mark.parametrize("settings", [{"OIDC_ADMIN_GROUP": "family"}, {}])
+async def test_the_groups_of_the_provider_decide_who_is_administrator(
+    browser: Browser, other_browser: Browser, settings: dict[str, str]
+) -> None:
+    await browser.tokens(await browser.sign_in())  # the first account is one anyway
+    tokens = await other_browser.tokens(await other_browser.sign_in("bob"))
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    status, _ = await other_browser.api("GET", "/admin/users", **bearer)
+    assert status == (200 if settings else 403)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"OIDC_ALLOWED_GROUPS": "neighbours"},
+        {"OIDC_ALLOWED_DOMAINS": "example.com"},
+        {"OIDC_AUTO_PROVISION": "false"},
+    ],
+)
+async def test_who_is_not_let_in_gets_a_page_and_no_account(
+    browser: Browser, settings: dict[str, str]
+) -> None:
+    page = await browser.sign_in()
+    assert (page.status, "<h1>" in page.text) == (403, True)
+    account = {"email": "alice@example.org", "name": "A", "password": "quill-Lantern-harbour-47"}
+    assert (await browser.api("POST", "/auth/register", account))[0] == 201
+
+
 async def who(browser: Browser, token: str) -> str:
     status, person = await browser.api("GET", "/users/me", Authorization=f"Bearer {token}")
     assert (status, person["is_oidc_user"]) == (200, True)
