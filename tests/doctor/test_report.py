@@ -54,7 +54,7 @@ def warned(installation: Installation) -> Installation:
     return installation
 
 
-def test_DOC_4_no_canary_of_settings_or_warnings_is_in_the_report(warned: Installation) -> None:
+def test_DOC_3_no_canary_of_settings_or_warnings_is_in_the_report(warned: Installation) -> None:
     text, report = reported(warned, **CANARIES)
     assert "JOURNIV_CANARY_TYPO is set, but is no setting" in report["settings_warnings"][0]
     rest = text.replace("JOURNIV_CANARY_TYPO", "").lower()

@@ -15,25 +15,16 @@ _ID = re.compile(r"_([A-Z]{2,})_(\d+)(?:_to_(\d+))?(?=_|$)")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks by id, why some are not applicable, and what is still being written by whom."""
+    """The checks by id, why some are not applicable, and how some are read."""
 
     checks: dict[str, str]
     not_applicable: dict[str, str]
-    waiting: dict[str, list[str]]
-
-    def awaited(self) -> dict[str, str]:
-        """Return who writes each check that is still being written."""
-        return {
-            check: slice_
-            for slice_, awaited in self.waiting.items()
-            for check in self.checks
-            if check in awaited or check.rpartition("-")[0] in awaited
-        }
+    read_as: dict[str, str]
 
 
 def read_plan() -> Plan:
     read = tomllib.loads(Path(__file__).with_name("ids.toml").read_text())
-    return Plan(read["checks"], read["not_applicable"], read.get("waiting", {}))
+    return Plan(**read)
 
 
 def ids_of(name: str) -> Iterator[str]:
