@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest
 
 MAX_REPORT = 8 * 1024
+QUIET: Final = timedelta(minutes=1)
 _KINDS = frozenset({"application/json", "application/csp-report", "application/reports+json"})
 _TEXT = {"type": "text", "required": True}
 _FLAG = {"type": "boolean", "required": True}
@@ -45,6 +47,7 @@ class SecurityRoutes:
         self._settings = settings
         self._clock = clock
         self._reports = 0
+        self._told_at: datetime | None = None
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -76,7 +79,7 @@ class SecurityRoutes:
         if not isinstance(loads(raw), (dict, list)):
             raise BadRequest("This is not a CSP report.")
         self._reports += 1
-        _log.info("A browser reported a CSP violation (%d since the start).", self._reports)
+        self._tell()
         return {"status": "received", "message": "The report was counted."}
 
     async def status(self, call: Call) -> Any:
@@ -90,6 +93,13 @@ class SecurityRoutes:
             "timestamp": instant(self._clock.now()),
             "message": f"{self._reports} reports since the start.",
         }
+
+    def _tell(self) -> None:
+        """Log how many there were, at most once a minute: whoever reports may be anybody."""
+        now = self._clock.now()
+        if self._told_at is None or now - self._told_at >= QUIET:
+            self._told_at = now
+            _log.info("Browsers reported CSP violations (%d since the start).", self._reports)
 
 
 async def _bounded(request: web.Request) -> bytes:

@@ -31,7 +31,8 @@ def journiv_register_routes(ctx: PluginContext) -> Iterable[RouteDef]:
             raise ValueError(f"SELECT * FROM entries WHERE content = '{text}'") from KeyError(text)
 
     async def say(call: Call) -> Any:
-        ctx.log.warning("somebody said %s", call.body["text"])
+        said = call.body["text"].encode("ascii", "backslashreplace").decode("unicode_escape")
+        ctx.log.warning("somebody said %s", said)
         return {"text": "said"}
 
     return [_route("/fail", fail), _route("/say", say)]
