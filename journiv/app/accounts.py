@@ -27,8 +27,10 @@ from journiv.services.invites import Invites, invite_links
 from journiv.services.known_devices import KnownDevices
 from journiv.services.mfa import Challenges
 from journiv.services.origins import Origins
+from journiv.services.own_password import OwnPassword
 from journiv.services.passwords import Passwords
 from journiv.services.preferences import Preferences
+from journiv.services.profiles import Profiles
 from journiv.services.provider_logout import ProviderLogout
 from journiv.services.recent_auth import RecentAuth
 from journiv.services.resets import Resets
@@ -56,6 +58,7 @@ def _guards(parts: Parts) -> Guards:
     sealing = Sealing(keys.secrets("field-enc/1"))
     factor, origins = SecondFactor(sealing), Origins(sealing)
     backoff = Backoff(keys.secret("sign-in-backoff/1"), enabled=settings.rate_limit_enabled)
+    own = OwnPassword(store, clock, passwords, backoff, audit)
     policy = SignUpPolicy(disabled=settings.disable_signup, setup_token=settings.setup_token)
     invited = invite_links(settings.public_url)
     rules = SessionRules.of(settings)
@@ -69,7 +72,8 @@ def _guards(parts: Parts) -> Guards:
         origins=origins,
         leaving=ProviderLogout(store, clock, origins, audit, redirecting(parts)),
         backoff=backoff,
-        recent=RecentAuth(store, clock, passwords, backoff, audit, factor),
+        own_password=own,
+        recent=RecentAuth(store, clock, own, audit, factor),
         accounts=Accounts(store, clock, passwords, policy, parts.events.publish, audit, invited),
         cookie=RefreshCookie(settings.public_url, clock),
     )
@@ -100,7 +104,8 @@ def _sign_in_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
 
 def _own_account_routes(parts: Parts, guards: Guards) -> Iterable[RouteDef]:
     store, clock, recent, audit = parts.providers.store, parts.clock, guards.recent, guards.audit
-    yield from UserRoutes(guards.accounts, Preferences(store, clock), recent).routes()
+    profiles = Profiles(store, clock, guards.passwords, guards.own_password, audit)
+    yield from UserRoutes(guards.accounts, profiles, Preferences(store, clock), recent).routes()
     totp = TotpService(store, clock, guards.factor, recent, audit, parts.settings.app_name)
     yield from TotpRoutes(totp).routes()
     yield from TokenRoutes(AccessTokenService(store, clock, recent, audit)).routes()

@@ -10,6 +10,7 @@ from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
 from journiv.services.mfa import Challenges
 from journiv.services.origins import Origins
+from journiv.services.own_password import OwnPassword
 from journiv.services.passwords import Passwords
 from journiv.services.provider_logout import ProviderLogout
 from journiv.services.recent_auth import RecentAuth
@@ -29,6 +30,7 @@ class Guards:
     origins: Origins
     leaving: ProviderLogout
     backoff: Backoff
+    own_password: OwnPassword
     recent: RecentAuth
     accounts: Accounts
     cookie: RefreshCookie

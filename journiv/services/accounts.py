@@ -1,40 +1,32 @@
-"""Accounts: opening the first and all others, one's own profile, leaving."""
+"""Accounts: opening the first and all others, closing them."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from journiv.contracts.auth import Person
 from journiv.contracts.records import Role, UserRecord
 from journiv.contracts.storage import Store, Transaction, Work
-from journiv.contracts.tokens import Principal
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import (
-    AuthenticationFailed,
     BadRequest,
     Conflict,
     Forbidden,
-    Invalid,
-    Violation,
 )
 from journiv.domain.events import Event, UserCreated, UserDeleted
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import (
     Account,
-    NewPassword,
     NewRows,
-    account_of,
     claims_first_place,
     existing,
-    identity_of,
     new_rows,
     normal_email,
     refuse_reserved,
     require_another_admin,
-    set_password,
     store_account,
 )
 from journiv.services.audit import OWN, Audit, Source
@@ -46,8 +38,6 @@ T = TypeVar("T")
 
 TAKEN: Final = "Email already registered"
 PASSWORD: Final[Loc] = ("body", "password")
-NEW_PASSWORD: Final[Loc] = ("body", "new_password")
-CURRENT_PASSWORD: Final[Loc] = ("body", "current_password")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +59,7 @@ class NewAccount:
 
 
 class Accounts:
-    """Opens accounts, and lets their owners change and close them."""
+    """Opens and closes accounts."""
 
     def __init__(
         self,
@@ -133,42 +123,6 @@ class Accounts:
 
         return await self._open(work)
 
-    async def profile(self, principal: Principal) -> Account:
-        """Return the caller's account."""
-        owner, provider = principal.user_id, self._passwords.provider
-        return await self._store.read(SYSTEM, lambda tx: account_of(tx, owner, provider))
-
-    async def change_profile(
-        self, principal: Principal, changes: Mapping[str, Any], source: Source = OWN
-    ) -> Account:
-        """Change name, picture or password (`new_password` with `current_password`).
-
-        A new password ends every other session. Raises `BadRequest` for a wrong password or when
-        nothing is to change, `Invalid` for a refused new password.
-        """
-        columns = {
-            key: changes[key]
-            for key in ("name", "profile_picture_url")
-            if changes.get(key) is not None
-        }
-        wanted = changes.get("new_password")
-        if wanted is None and not columns:
-            raise BadRequest("No fields to update")
-        password = None
-        if wanted is not None:
-            password = await self._exchanged(principal, changes.get("current_password"), wanted)
-        at = self._at()
-
-        def work(tx: Transaction) -> Account:
-            user = existing(tx, principal.user_id)
-            if password is not None:
-                set_password(tx, user, password, at, keep=principal.session_id)
-                self._audit.record(tx, "password.change", user["id"], at, source=source)
-            tx.users.change(user["id"], {**columns, "updated_at": at})
-            return account_of(tx, user["id"], self._passwords.provider)
-
-        return await self._store.write(SYSTEM, work)
-
     async def delete(self, user_id: str, source: Source = OWN) -> UserRecord:
         """Delete an account and everything in it; what the audit log has of it stays.
 
@@ -188,29 +142,6 @@ class Accounts:
         user = await self._store.write(SYSTEM, work)
         self._publish(UserDeleted(user_id, at))
         return user
-
-    async def _exchanged(
-        self, principal: Principal, current: str | None, wanted: str
-    ) -> NewPassword:
-        if current is None:
-            sentence = "The current password is needed to set a new one"
-            raise Invalid([Violation(CURRENT_PASSWORD, "missing", sentence)])
-        provider = self._passwords.provider
-        user, identity = await self._store.read(
-            SYSTEM,
-            lambda tx: (
-                existing(tx, principal.user_id),
-                identity_of(tx, principal.user_id, provider),
-            ),
-        )
-        if identity is None:
-            raise BadRequest("This account signs in through a provider and has no password here")
-        try:
-            await self._passwords.prove(identity["subject"], current, identity)
-        except AuthenticationFailed:
-            raise BadRequest("Current password is incorrect") from None
-        person = Person(email=user["email"], name=user["name"])
-        return await self._passwords.enrol(wanted, person, NEW_PASSWORD)
 
     async def _prepared(self, new: NewAccount) -> NewRows:
         email = normal_email(new.email)

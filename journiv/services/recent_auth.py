@@ -10,34 +10,26 @@ from journiv.contracts.tokens import Principal
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, ReauthRequired
 from journiv.domain.scope import SYSTEM
-from journiv.services.account_rows import identity_of
 from journiv.services.audit import Audit, Source
-from journiv.services.backoff import Backoff
 from journiv.services.mfa_policy import with_factor
-from journiv.services.passwords import Passwords
+from journiv.services.own_password import OwnPassword
 from journiv.services.second_factor import SecondFactor
 
 RECENT: Final = timedelta(minutes=10)
 CODE_NEEDED: Final = "A code of your second factor is needed"
 WRONG: Final = "Password is incorrect"
+_EVENT: Final = "reauthenticate"
 
 
 class RecentAuth:
     """Knows how long ago somebody proved who they are, and takes the proof again."""
 
     def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        passwords: Passwords,
-        backoff: Backoff,
-        audit: Audit,
-        factor: SecondFactor,
+        self, store: Store, clock: Clock, own: OwnPassword, audit: Audit, factor: SecondFactor
     ) -> None:
         self._store = store
         self._clock = clock
-        self._passwords = passwords
-        self._backoff = backoff
+        self._own = own
         self._audit = audit
         self._factor = factor
 
@@ -59,39 +51,25 @@ class RecentAuth:
         The session counts as just signed in from then on. Raises `BadRequest` for a wrong
         password or code, or an account without a password, `TooMany` after too many wrong ones.
         """
-        now, provider = self._clock.now(), self._passwords.provider
-        at, owner, session_id = instant(now), principal.user_id, principal.session_id
-        self._passwords.require()
-        identity = await self._store.read(SYSTEM, lambda tx: identity_of(tx, owner, provider))
-        if identity is None:
-            raise BadRequest("This account signs in through a provider and has no password here")
-        whose = f"confirm {owner}"  # apart from sign-ins, so that strangers cannot hold it up
-        await self._store.write(SYSTEM, lambda tx: self._backoff.attempt(tx, whose, now))
+        now, owner, session_id = self._clock.now(), principal.user_id, principal.session_id
         try:
-            await self._passwords.prove(identity["subject"], password, identity)
+            await self._own.prove(owner, password, _EVENT, source)
         except AuthenticationFailed:
-            await self._store.write(SYSTEM, lambda tx: self._failed(tx, owner, whose, source))
             raise BadRequest(WRONG) from None
 
         def work(tx: Transaction) -> bool:
             shown = self._factor.is_on(tx, owner, now)
             if shown and not self._factor.passes(tx, owner, code or "", now):
-                self._failed(tx, owner, whose, source)
+                self._own.wrong(tx, owner, _EVENT, source)
                 return False
-            self._backoff.right(tx, whose, now)
-            session = tx.sessions.get(session_id)
+            self._own.right(tx, owner)
+            session, at = tx.sessions.get(session_id), instant(now)
             methods = "" if session is None else session["methods"]
             if shown:
                 methods = with_factor(methods)
             tx.sessions.change(session_id, {"authenticated_at": at, "methods": methods})
-            self._audit.record(tx, "reauthenticate", owner, at, object=session_id, source=source)
+            self._audit.record(tx, _EVENT, owner, at, object=session_id, source=source)
             return True
 
         if not await self._store.write(SYSTEM, work):
             raise BadRequest(CODE_NEEDED)
-
-    def _failed(self, tx: Transaction, owner: str, whose: str, source: Source) -> None:
-        now = self._clock.now()
-        self._backoff.wrong(tx, whose, now)
-        at = instant(now)
-        self._audit.record(tx, "reauthenticate", owner, at, result="refused", source=source)

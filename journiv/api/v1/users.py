@@ -17,6 +17,7 @@ from journiv.contracts.routes import Access, Call, RouteDef
 from journiv.contracts.schema import Schema
 from journiv.services.accounts import Accounts
 from journiv.services.preferences import Preferences
+from journiv.services.profiles import Profiles
 from journiv.services.recent_auth import RecentAuth
 
 UPDATE: Final = Schema(
@@ -31,6 +32,7 @@ UPDATE: Final = Schema(
         },
         "current_password": {"type": "secret", "nullable": True},
         "new_password": {"type": "secret", "nullable": True},
+        "keep_access_tokens": {"type": "boolean"},
     },
 )
 
@@ -38,8 +40,15 @@ UPDATE: Final = Schema(
 class UserRoutes:
     """Serves the caller's account."""
 
-    def __init__(self, accounts: Accounts, preferences: Preferences, recent: RecentAuth) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        profiles: Profiles,
+        preferences: Preferences,
+        recent: RecentAuth,
+    ) -> None:
         self._accounts = accounts
+        self._profiles = profiles
         self._preferences = preferences
         self._recent = recent
 
@@ -62,7 +71,7 @@ class UserRoutes:
                 path="/users/me",
                 handler=self.change,
                 access=Access.USER,
-                summary="Change your name, picture or password",
+                summary="Change your name, picture or password (which ends your access tokens)",
                 answers={200: USER},
                 body=UPDATE,
                 tag="users",
@@ -100,12 +109,12 @@ class UserRoutes:
 
     async def me(self, call: Call) -> dict[str, Any]:
         """Read the account."""
-        return user_response(await self._accounts.profile(call.principal))
+        return user_response(await self._profiles.get(call.principal))
 
     async def change(self, call: Call) -> dict[str, Any]:
         """Change the account."""
         source = source_of(call)
-        return user_response(await self._accounts.change_profile(call.principal, call.body, source))
+        return user_response(await self._profiles.change(call.principal, call.body, source))
 
     async def delete(self, call: Call) -> dict[str, Any]:
         """Delete the account."""

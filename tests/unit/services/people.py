@@ -27,8 +27,10 @@ from journiv.services.backoff import Backoff
 from journiv.services.known_devices import KnownDevices
 from journiv.services.mfa import Challenges
 from journiv.services.origins import Origins
+from journiv.services.own_password import OwnPassword
 from journiv.services.passwords import Passwords
 from journiv.services.principals import Principals
+from journiv.services.profiles import Profiles
 from journiv.services.sealing import Sealing
 from journiv.services.second_factor import SecondFactor
 from journiv.services.sessions import Client, SessionRules, Sessions
@@ -105,6 +107,8 @@ class Household:
         backoff = Backoff(b"b" * 32, enabled=True)
         sealing = Sealing((b"s" * 32,))
         self.factor = SecondFactor(sealing)
+        self.own_password = OwnPassword(store, self.clock, passwords, backoff, self.audit)
+        self.profiles = Profiles(store, self.clock, passwords, self.own_password, self.audit)
         self.devices = KnownDevices((b"d" * 32,))
         self.sign_in = SignIn(
             store,

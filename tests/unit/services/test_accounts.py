@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from journiv.contracts.storage import Store, Transaction
-from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, Invalid, NotFound
+from journiv.domain.errors import (
+    AuthenticationFailed,
+    BadRequest,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+)
 from journiv.domain.events import UserCreated, UserDeleted
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
@@ -168,8 +175,38 @@ async def test_an_account_without_a_password_cannot_change_it(household: Househo
     await household.store.write(SYSTEM, by_provider)
     changes = {"current_password": PASSWORD, "new_password": "another-Lantern-47"}
     with pytest.raises(BadRequest, match="provider"):
-        await household.accounts.change_profile(principal, changes)
-    assert (await household.accounts.profile(principal)).providers == ("oidc",)
+        await household.profiles.change(principal, changes)
+    assert (await household.profiles.get(principal)).providers == ("oidc",)
+
+
+async def test_guesses_at_ones_own_password_are_slowed_down_and_told(household: Household) -> None:
+    await household.register()
+    principal = await household.principal()
+    changes = {"current_password": "wrong-Lantern-47", "new_password": "another-Lantern-47"}
+    for _ in range(5):
+        with pytest.raises(BadRequest, match="Current password is incorrect"):
+            await household.profiles.change(principal, changes)
+    right = {**changes, "current_password": PASSWORD}
+    with pytest.raises(TooMany):
+        await household.profiles.change(principal, right)
+    await household.enter()
+    household.clock.later(seconds=1)
+    await household.profiles.change(principal, right)
+    told = [
+        (row["event"], row["result"])
+        for row in await household.audit.own(principal.user_id, 9, None)
+    ]
+    assert told[0] == ("password.change", "ok")
+    assert told.count(("password.change", "refused")) == 5
+
+
+async def test_refused_new_passwords_are_no_guesses(household: Household) -> None:
+    await household.register()
+    principal = await household.principal()
+    changes = {"current_password": PASSWORD, "new_password": "short"}
+    for _ in range(9):
+        with pytest.raises(Invalid):
+            await household.profiles.change(principal, changes)
 
 
 async def test_mutual_demotion_leaves_an_administrator(household: Household) -> None:

@@ -11,8 +11,6 @@ from journiv.contracts.storage import Store, Transaction
 from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, ReauthRequired
 from journiv.domain.scope import SYSTEM
 from journiv.services.audit import Audit, Source
-from journiv.services.backoff import Backoff
-from journiv.services.passwords import Passwords
 from journiv.services.recent_auth import RecentAuth
 from journiv.services.sessions import Client
 from tests.unit.services.people import PASSWORD, Household
@@ -27,11 +25,8 @@ def household(store: Store) -> Household:
 
 @pytest.fixture
 def recent(household: Household) -> RecentAuth:
-    passwords = Passwords(household.authenticator)
-    backoff = Backoff(b"b" * 32, enabled=True)
-    return RecentAuth(
-        household.store, household.clock, passwords, backoff, household.audit, household.factor
-    )
+    own = household.own_password
+    return RecentAuth(household.store, household.clock, own, household.audit, household.factor)
 
 
 def told(household: Household, name: str, tx: Transaction) -> None:
