@@ -48,6 +48,7 @@ async def test_a_wrong_password_and_another_browser_link_nothing(
 ) -> None:
     _, refused = await exchanged(browser, await browser.sign_in())
     proof = {"link_token": refused["link_token"], "password": PASSWORD}
+    await other_browser.sign_in("bob")  # so that it has a cookie of its own
     assert (await other_browser.api("POST", "/auth/oidc/link", proof))[0] == 400
     wrong = {**proof, "password": "not-the-password"}
     assert (await browser.api("POST", "/auth/oidc/link", wrong))[0] == 401
