@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from aiohttp import ClientSession, CookieJar
+from joserfc.jwk import RSAKey
 
 from tests.api.server import ServerProcess
 from tests.plugins.auth_oidc.provider import CLIENT, SECRET, HostileProvider
@@ -93,10 +96,39 @@ class Browser:
         return (await self.call("GET", "/users/me", token=token))[0] == 200
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A server for many tests, and the port where each test plays its provider."""
+
+    server: ServerProcess
+    port: int
+
+
+@pytest.fixture(scope="session")
+def key() -> RSAKey:
+    """The provider's key, made once: that takes its time."""
+    return RSAKey.generate_key(2048, {"kid": "one"})
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """For tests that leave the provider's metadata, its keys and the settings alone."""
+    port = free_port()
+    process = started(tmp_path_factory.mktemp("oidc"), f"http://127.0.0.1:{port}", {})
+    yield Shared(process, port)
+    process.kill()
+
+
 @pytest.fixture
-async def provider() -> AsyncIterator[HostileProvider]:
-    played = HostileProvider()
-    await played.start()
+def port() -> int | None:
+    """Where the provider listens; anywhere, unless the server is shared."""
+    return None
+
+
+@pytest.fixture
+async def provider(key: RSAKey, port: int | None) -> AsyncIterator[HostileProvider]:
+    played = HostileProvider(key)
+    await played.start(port=port)
     yield played
     await played.stop()
 
@@ -110,19 +142,32 @@ def settings() -> dict[str, str]:
 def server(
     provider: HostileProvider, tmp_path: Path, settings: dict[str, str]
 ) -> Iterator[ServerProcess]:
+    process = started(tmp_path, provider.issuer, settings)
+    yield process
+    process.kill()
+
+
+def started(folder: Path, issuer: str, settings: dict[str, str]) -> ServerProcess:
+    """Start a server that sends people to a provider."""
     process = ServerProcess(
-        tmp_path,
+        folder,
         {
             "OIDC_ENABLED": "true",
-            "OIDC_ISSUER": provider.issuer,
+            "OIDC_ISSUER": issuer,
             "OIDC_CLIENT_ID": CLIENT,
             "OIDC_CLIENT_SECRET": SECRET,
             **settings,
         },
     )
     process.start()
-    yield process
-    process.kill()
+    return process
+
+
+def free_port() -> int:
+    """Return a port that nobody has right now."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ CLIENT, SECRET = "journiv", "s3cret of/the:client"
 class HostileProvider:
     """Plays one issuer over TCP. `claims`, `header` and `sign` are changed by the tests."""
 
-    def __init__(self) -> None:
-        self.keys: list[Any] = [RSAKey.generate_key(2048, {"kid": "one"})]
+    def __init__(self, key: RSAKey) -> None:
+        self.keys: list[Any] = [key]
         self.published: Callable[[], list[Any]] = self.public_keys
         self.metadata: dict[str, Any] = {}
         self.claims: dict[str, Any] = {}
@@ -48,14 +48,16 @@ class HostileProvider:
         assert self._server is not None
         return str(self._server.make_url("/")).rstrip("/")
 
-    async def start(self, context: ssl.SSLContext | None = None) -> None:
-        """Listen, with TLS as `localhost` when there is a context."""
+    async def start(self, context: ssl.SSLContext | None = None, port: int | None = None) -> None:
+        """Listen, with TLS as `localhost` when there is a context; on a free port unless told."""
         app = web.Application()
         app.router.add_get("/.well-known/openid-configuration", self._discovery)
         app.router.add_get("/jwks", self._jwks)
         app.router.add_post("/token", self._token)
         app.router.add_get("/userinfo", self._userinfo)
-        self._server = TestServer(app, host="127.0.0.1" if context is None else "localhost")
+        self._server = TestServer(
+            app, host="127.0.0.1" if context is None else "localhost", port=port
+        )
         await self._server.start_server(ssl=context)
 
     async def stop(self) -> None:

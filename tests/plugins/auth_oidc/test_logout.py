@@ -9,10 +9,21 @@ from urllib.parse import urlsplit
 import pytest
 from joserfc import jwt
 
-from tests.plugins.auth_oidc.conftest import Browser
+from tests.api.server import ServerProcess
+from tests.plugins.auth_oidc.conftest import Browser, Shared
 from tests.plugins.auth_oidc.provider import LOGOUT_EVENT, HostileProvider, symmetric, unsigned
 
 Sign = Callable[[dict], str]
+
+
+@pytest.fixture
+def server(shared: Shared) -> ServerProcess:
+    return shared.server
+
+
+@pytest.fixture
+def port(shared: Shared) -> int:
+    return shared.port
 
 
 async def told(browser: Browser, token: str | None) -> int:
@@ -26,7 +37,8 @@ async def told(browser: Browser, token: str | None) -> int:
 
 async def signed_in(browser: Browser, provider: HostileProvider, sid: str | None = None) -> str:
     """Return an access token of a session that began at the provider."""
-    provider.claims = {} if sid is None else {"sid": sid}
+    if sid is not None:
+        provider.claims["sid"] = sid
     status, body = await browser.arrive(provider)
     assert status == 200, body
     return str(body["access_token"])
@@ -46,8 +58,8 @@ async def test_OID_24_a_logout_token_ends_the_session_it_names_and_no_other(
 async def test_OID_25_a_logout_token_with_a_subject_ends_all_that_began_there(
     browser: Browser, provider: HostileProvider
 ) -> None:
-    bystander = await browser.register("bo@example.org")
-    tokens = [await signed_in(browser, provider, sid) for sid in ("one", None)]
+    bystander = await browser.register("bystander@example.org")
+    tokens = [await signed_in(browser, provider, sid) for sid in (None, "one")]
     assert await told(browser, provider.logout_token(sub="bob")) == 200
     assert [await browser.lives(token) for token in tokens] == [True, True]
     assert await told(browser, provider.logout_token(sub="alice")) == 200
@@ -58,11 +70,12 @@ async def test_OID_25_a_logout_token_with_a_subject_ends_all_that_began_there(
 async def test_a_session_opened_with_the_local_password_outlives_the_providers(
     browser: Browser, provider: HostileProvider
 ) -> None:
-    local = await browser.register("alice@example.org")
+    provider.claims = {"sub": "carol", "email": "carol@example.org"}
+    local = await browser.register("carol@example.org")
     _, begun = await browser.call("POST", "/users/me/identities", token=local)
     await browser.target(provider.authorize(browser.query_of(begun["url"])))
     there = await signed_in(browser, provider)
-    assert await told(browser, provider.logout_token(sub="alice")) == 200
+    assert await told(browser, provider.logout_token(sub="carol")) == 200
     assert (await browser.lives(there), await browser.lives(local)) == (False, True)
 
 
@@ -159,19 +172,9 @@ async def test_OID_28_leaving_ends_the_session_here_and_says_where_it_ends_there
 async def test_leaving_a_session_with_a_password_goes_to_no_provider(
     browser: Browser,
 ) -> None:
-    token = await browser.register("bo@example.org")
+    token = await browser.register("leaver@example.org")
     _, body = await browser.call("POST", "/auth/logout", token=token)
     assert "logout_url" not in body
-
-
-async def test_a_provider_without_a_page_for_it_keeps_nobody_from_leaving(
-    browser: Browser, provider: HostileProvider
-) -> None:
-    provider.metadata = {"end_session_endpoint": "javascript:alert(1)"}
-    token = await signed_in(browser, provider)
-    status, body = await browser.call("POST", "/auth/logout", token=token)
-    assert (status, "logout_url" in body) == (200, False)
-    assert not await browser.lives(token)
 
 
 async def test_OID_28_anonymous_reading_of_the_logout_ends_nothing_and_names_nobody(

@@ -87,29 +87,26 @@ class TestGroups:
         provider.userinfo = {"sub": "alice", "roles": ["writers"]}
         assert (await outcome(browser, provider))[0] == 307
 
-    @pytest.mark.parametrize("groups", [None, [], "writers", ["others"], {"writers": 1}])
     async def test_who_is_in_no_group_stays_out(
-        self, browser: Browser, provider: HostileProvider, groups: object
+        self, browser: Browser, provider: HostileProvider
     ) -> None:
-        provider.claims = {"roles": groups}
-        status, sentence = await outcome(browser, provider)
-        assert (status, "groups" in sentence) == (403, True)
+        for groups in (None, [], "writers", ["others"], {"writers": 1}):
+            provider.claims = {"roles": groups}
+            status, sentence = await outcome(browser, provider)
+            assert (status, "groups" in sentence) == (403, True), groups
 
-    @pytest.mark.parametrize(
-        ("address", "status"),
-        [
+    async def test_only_addresses_of_these_domains_come_in(
+        self, browser: Browser, provider: HostileProvider
+    ) -> None:
+        for address, status in (
             ("a@example.net", 307),
             ("a@EXAMPLE.ORG", 307),
             ("a@evil.example", 403),
             ("a@sub.example.org", 403),
             ("a@example.org@evil.example", 403),
-        ],
-    )
-    async def test_only_addresses_of_these_domains_come_in(
-        self, browser: Browser, provider: HostileProvider, address: str, status: int
-    ) -> None:
-        provider.claims = {"roles": ["writers"], "email": address}
-        assert (await outcome(browser, provider))[0] == status
+        ):
+            provider.claims = {"roles": ["writers"], "email": address, "sub": address}
+            assert (await outcome(browser, provider))[0] == status, address
 
 
 class TestOnlySingleSignOn:
