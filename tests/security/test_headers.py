@@ -11,7 +11,7 @@ import pytest
 from tests.api.client import ApiClient
 from tests.api.conftest import StartServer
 from tests.api.server import ServerProcess
-from tests.security.raw import Raw, ask
+from tests.security.raw import Connection, Raw, ask
 from tests.security.site import HTML, build
 
 # Decision 24, written out: a changed constant must not change what is tested.
@@ -42,11 +42,14 @@ NEVER = ("Server", "X-Powered-By", "X-Process-Time", "X-XSS-Protection", "X-AspN
 JSON = "Content-Type: application/json"
 HOST = "Host: diary.example.org"
 LOGIN = "/api/v1/auth/login"
+ASSET = "/assets/app-1a2b.js"
+ORIGIN = "Origin: https://app.example.org"
+ASKS = "Access-Control-Request-Method"
 
 # What is asked (method, path, headers, body), and the status it gets.
 KINDS: dict[str, tuple[int, str, str, tuple[str, ...], bytes]] = {
     "page": (200, "GET", "/login", (HTML,), b""),
-    "asset": (200, "GET", "/assets/app-1a2b.js", (), b""),
+    "asset": (200, "GET", ASSET, (), b""),
     "retired worker": (200, "GET", "/flutter_service_worker.js", (), b""),
     "probe": (200, "GET", "/livez", (), b""),
     "public": (200, "GET", "/api/v1/instance/config", (), b""),
@@ -61,6 +64,21 @@ KINDS: dict[str, tuple[int, str, str, tuple[str, ...], bytes]] = {
     "no JSON": (415, "POST", LOGIN, ("Content-Type: text/xml",), b"<a/>"),
     "other host": (421, "GET", "/api/v1/health", ("Host: evil.example.com",), b""),
     "refused": (422, "POST", LOGIN, (JSON,), b"{}"),
+    "not modified": (304, "GET", ASSET, ("If-None-Match: *",), b""),
+    "part": (206, "GET", ASSET, ("Range: bytes=0-1",), b""),
+    "other file": (412, "GET", ASSET, ('If-Match: "x"',), b""),
+    "no such part": (416, "GET", ASSET, ("Range: bytes=90-",), b""),
+    "expectation": (417, "GET", "/nope", ("Expect: magic",), b""),
+    "preflight": (200, "OPTIONS", LOGIN, (ORIGIN, f"{ASKS}: POST"), b""),
+    "foreign preflight": (403, "OPTIONS", LOGIN, ("Origin: https://a.b", f"{ASKS}: POST"), b""),
+}
+# What the parser refuses, which knows no application.
+NO_HTTP = {
+    "nonsense": b"NONSENSE\r\n\r\n",
+    "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "long header": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 20_000 + b"\r\n\r\n",
+    "broken chunk": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+    "negative length": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
 }
 
 
@@ -68,7 +86,8 @@ KINDS: dict[str, tuple[int, str, str, tuple[str, ...], bytes]] = {
 def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server with a web app whose public address is https."""
     folder = tmp_path_factory.mktemp("secure")
-    settings = {"DOMAIN_NAME": "diary.example.org", "DOMAIN_SCHEME": "https"}
+    settings = {"DOMAIN_NAME": "diary.example.org", "DOMAIN_SCHEME": "https",
+                "ENABLE_CORS": "true", "CORS_ORIGINS": "https://app.example.org"}  # fmt: skip
     process = ServerProcess(folder, {**settings, "JOURNIV_WEB": str(build(folder))})
     process.start()
     yield process
@@ -116,8 +135,9 @@ async def test_HDR_2_https_is_insisted_on_where_there_is_https(
     server: ServerProcess, secure: ServerProcess, name: str
 ) -> None:
     assert (await kind(secure, name)).header("Strict-Transport-Security") == "max-age=31536000"
-    if name != "asset":  # the shared server has no web app
-        assert (await kind(server, name)).header("Strict-Transport-Security") is None
+    _, method, path, headers, body = KINDS[name]
+    plain = await ask(server, method, path, *headers, body=body)
+    assert plain.header("Strict-Transport-Security") is None
 
 
 async def test_HDR_2_subdomains_are_a_decision_and_preload_is_none(
@@ -136,6 +156,19 @@ async def test_HDR_3_and_HDR_4_every_kind_of_answer_has_the_base_and_tells_nothi
     check_base(answer)
     sent = orjson.dumps(answer.headers).decode().lower()
     assert not [word for word in ("aiohttp", "python", "uvloop", "sqlite") if word in sent]
+
+
+@pytest.mark.parametrize("name", NO_HTTP)
+async def test_HDR_3_and_HDR_4_what_is_no_http_is_refused_with_the_base(
+    secure: ServerProcess, name: str
+) -> None:
+    connection = await Connection.open(secure)
+    await connection.send(NO_HTTP[name])
+    answer = await connection.receive()
+    await connection.close()
+    assert answer.status == 400
+    check_base(answer)
+    assert answer.header("Strict-Transport-Security") == "max-age=31536000"
 
 
 async def test_HDR_3_a_refusal_by_the_limits_has_the_base(start_server: StartServer) -> None:
@@ -167,6 +200,11 @@ async def test_HDR_5_a_forwarded_host_of_a_stranger_changes_nothing(secure: Serv
     assert answer.status == 200
     assert b"evil.net" not in answer.body
     assert "evil.net" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("name", [name for name, known in KINDS.items() if known[0] >= 400])
+async def test_HDR_6_no_error_is_stored(secure: ServerProcess, name: str) -> None:
+    assert (await kind(secure, name)).header("Cache-Control") == "no-store"
 
 
 async def test_HDR_6_nothing_that_needs_a_sign_in_is_stored(

@@ -70,6 +70,8 @@ class SecurityHeaders:
 
     def add_to(self, response: web.StreamResponse) -> None:
         """Add the headers to an answer that no application prepares."""
+        if response.status >= 400:  # a file's age is not its refusal's (412, 416)
+            response.headers["Cache-Control"] = EVERYWHERE["Cache-Control"]
         response.headers.merge(self._headers)
 
 
