@@ -92,6 +92,17 @@ class Administration:
 
         await self._store.write(SYSTEM, work)
 
+    async def end_sessions(self, user_id: str, source: Source = SHELL) -> None:
+        """End every session of an account. Raises `NotFound`."""
+        at = instant(self._clock.now())
+
+        def work(tx: Transaction) -> None:
+            existing(tx, user_id)
+            tx.sessions.revoke_all(user_id, at, "revoked")
+            self._audit.record(tx, "session.end", user_id, at, result="all", source=source)
+
+        await self._store.write(SYSTEM, work)
+
     async def change(
         self, user_id: str, changes: Mapping[str, Any], source: Source = SHELL
     ) -> Account:

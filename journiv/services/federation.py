@@ -24,7 +24,7 @@ from journiv.services.account_rows import (
     raise_security_version,
     store_account,
 )
-from journiv.services.audit import Audit, Source
+from journiv.services.audit import Audit
 from journiv.services.mfa import Challenges
 from journiv.services.origins import Arrival, Origins, methods
 from journiv.services.principals import INACTIVE
@@ -118,7 +118,7 @@ class Federation:
             tx.users.change(user_id, {"last_login_at": at})
             self._sessions.keep(tx, opened)
             self._origins.keep(tx, opened.record, arrival)
-            self._audit.record(tx, "sign-in", user_id, at, source=Source(address=client.address))
+            self._audit.record(tx, "sign-in", user_id, at, source=client.source)
             return True
 
         if not await self._store.write(SYSTEM, work):

@@ -19,7 +19,7 @@ from journiv.domain.errors import (
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
 from journiv.services.account_rows import identity_of
-from journiv.services.audit import Audit, Source
+from journiv.services.audit import Audit
 from journiv.services.backoff import Backoff
 from journiv.services.onetime import Link, OneTime
 from journiv.services.origins import Arrival, Origins
@@ -157,14 +157,14 @@ class Linking:
         tx.users.change(owner, {"last_login_at": at})
         self._sessions.keep(tx, opened)
         self._origins.keep(tx, session, arrival)
-        source = Source(address=client.address)
+        source = client.source
         self._audit.record(tx, "identity.link", owner, at, object=linked, source=source)
         self._audit.record(tx, "sign-in", owner, at, object=session["id"], source=source)
 
     def _refused(
         self, tx: Transaction, token: str, user: UserRecord, client: Client, now: datetime
     ) -> None:
-        at, source = instant(now), Source(address=client.address)
+        at, source = instant(now), client.source
         value: Any = self._links.take(tx, token, at)
         if value is not None and value["tries"] + 1 < TRIES:
             kept = Link(token, "", value["expires_at"])

@@ -256,6 +256,16 @@ class Sessions:
         if not await self._store.write(SYSTEM, work):
             raise NotFound("Session not found")
 
+    async def end_others(self, principal: Principal, source: Source = OWN) -> None:
+        """End every session of the caller but the one that asks."""
+        owner, at = principal.user_id, instant(self._clock.now())
+
+        def work(tx: Transaction) -> None:
+            tx.sessions.revoke_all(owner, at, "revoked", keep=principal.session_id)
+            self._audit.record(tx, "session.end", owner, at, result="others", source=source)
+
+        await self._store.write(SYSTEM, work)
+
 
 def _stands(session: SessionRecord, user: UserRecord) -> bool:
     return user["is_active"] and session["security_version"] == user["security_version"]

@@ -68,6 +68,16 @@ async def end_session(person: Person, admin: ApiClient) -> None:
     assert (await person.here.delete(f"/sessions/{other}")).status == 204
 
 
+async def end_others(person: Person, admin: ApiClient) -> None:
+    assert (await person.here.delete("/sessions")).status == 204
+
+
+async def end_all_by_administrator(person: Person, admin: ApiClient) -> None:
+    path = f"/admin/users/{person.here.user['id']}/sessions"
+    assert (await person.here.delete(path)).status == 403
+    assert (await admin.delete(path)).status == 204
+
+
 async def change_password(person: Person, admin: ApiClient) -> None:
     body = {"current_password": person.here.password, "new_password": NEW}
     assert (await person.here.put("/users/me", body)).status == 200
@@ -146,6 +156,8 @@ MATRIX = [
     (rename, (True, True, True)),
     (logout, (True, False, True)),
     (end_session, (True, False, True)),
+    (end_others, (True, False, True)),
+    (end_all_by_administrator, (False, False, True)),
     (reuse, (True, False, True)),
     (change_password, (True, False, False)),
     (change_password_and_keep, (True, False, True)),

@@ -99,6 +99,15 @@ class AdminRoutes:
             ),
             RouteDef(
                 method="DELETE",
+                path="/admin/users/{user_id}/sessions",
+                handler=self.end_sessions,
+                access=Access.ADMIN,
+                summary="End all sessions of an account",
+                answers={204: None},
+                tag="admin",
+            ),
+            RouteDef(
+                method="DELETE",
                 path="/admin/users/{user_id}/totp",
                 handler=self.remove_second_factor,
                 access=Access.ADMIN,
@@ -135,6 +144,11 @@ class AdminRoutes:
             "message": "User deleted successfully",
             "detail": f"User {user['email']} and all their data have been deleted",
         }
+
+    async def end_sessions(self, call: Call) -> Reply:
+        """End all sessions of an account."""
+        await self._administration.end_sessions(call.path["user_id"], source_of(call))
+        return Reply(status=204)
 
     async def remove_second_factor(self, call: Call) -> Reply:
         """Switch a second factor off, soon after signing in."""

@@ -31,6 +31,15 @@ class SessionRoutes:
             ),
             RouteDef(
                 method="DELETE",
+                path="/sessions",
+                handler=self.end_others,
+                access=Access.USER,
+                summary="End all your sessions but this one",
+                answers={204: None},
+                tag="sessions",
+            ),
+            RouteDef(
+                method="DELETE",
                 path="/sessions/{session_id}",
                 handler=self.end,
                 access=Access.USER,
@@ -49,4 +58,9 @@ class SessionRoutes:
     async def end(self, call: Call) -> Reply:
         """End a session."""
         await self._sessions.end(call.principal, call.path["session_id"], source_of(call))
+        return Reply(status=204)
+
+    async def end_others(self, call: Call) -> Reply:
+        """End all sessions but the caller's own."""
+        await self._sessions.end_others(call.principal, source_of(call))
         return Reply(status=204)
