@@ -24,5 +24,5 @@ def journiv_register_commands(ctx: PluginContext) -> Iterable[Command]:  # type:
     Several plugins: all are offered.
     Errors: a name twice, or one of the core's, stops the command line and names both owners.
     Since: 0.1. Stability: provisional. Used by: store_sqlite (`sqlite-backup`),
-    examples/journiv-webhooks.
+    auth_oidc (`oidc-check`), examples/journiv-webhooks.
     """
