@@ -11,10 +11,11 @@ from tests.api.diary import Json, write_entry, write_journal
 
 # Ids of things that everybody has.
 SHARED = ("mood_id", "prompt_id")
+_FLEETING = ("last_seen_at", "request_id")
 _SEEN = (
     "/journals/?include_archived=1", "/entries/", "/entries/drafts", "/trash", "/tags/",
     "/moods/logs", "/timeline", "/analytics/dashboard", "/users/me/settings", "/users/me/totp",
-    "/tokens", "/sessions",
+    "/tokens", "/sessions", "/users/me/identities",
 )  # fmt: skip
 
 
@@ -47,6 +48,8 @@ class Holding:
                "tag_id": tag, "source_tag_id": tag, "target_tag_id": second, "mood_log_id": log,
                "mood_id": mood, "prompt_id": prompt, "token_id": token, "session_id": session,
                "user_id": owner.user}  # fmt: skip
+        ways = await owner.get("/users/me/identities")  # there with single sign-on only
+        ids["identity_id"] = ways.json[0] if ways.status == 200 else {"id": new_id()}
         named: Json = {name: thing["id"] for name, thing in ids.items()}
         return cls(owner, {**named, "number": "1", "tag": f"tag-{word}"})
 
@@ -74,9 +77,9 @@ class Holding:
 
 
 def _lasting(found: Any) -> Any:
-    """Leave out what looking changes: when a session was seen."""
+    """Leave out what looking changes."""
     if isinstance(found, list):
         return [_lasting(one) for one in found]
     if isinstance(found, dict):
-        return {name: value for name, value in found.items() if name != "last_seen_at"}
+        return {name: value for name, value in found.items() if name not in _FLEETING}
     return found

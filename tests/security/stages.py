@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession
@@ -12,8 +14,23 @@ from tests.api.client import Answer, ApiClient
 from tests.api.conftest import register
 from tests.api.server import ServerProcess
 
+# Settings that put single sign-on into the document; nobody answers as its provider.
+FEDERATED = {
+    "OIDC_ENABLED": "true",
+    "OIDC_ISSUER": "http://127.0.0.1:1",
+    "OIDC_CLIENT_ID": "diary",
+    "OIDC_CLIENT_SECRET": "a-secret-of-this-test",
+}
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
+
+
+def federated(folder: Path) -> Iterator[ServerProcess]:
+    """Run a server that offers single sign-on too: the `server` of a module."""
+    process = ServerProcess(folder, FEDERATED)
+    process.start()
+    yield process
+    assert process.stop() == 0, process.log.read_text(errors="replace")
 
 
 def stranger_at(server: ServerProcess, session: ClientSession) -> ApiClient:

@@ -6,13 +6,15 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping
 
+import pytest
 from aiohttp import ClientSession
 
 from journiv.domain.ids import new_id
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser, StartServer
 from tests.api.diary import Json
-from tests.security.stages import DAY, later, people_at
+from tests.api.server import ServerProcess
+from tests.security.stages import DAY, federated, later, people_at
 
 SCOPES = (
     "entries:read", "entries:write", "moods:read", "moods:write", "tags:read", "tags:write",
@@ -38,6 +40,18 @@ def needed(method: str, path: str) -> str | None:
         if re.fullmatch(pattern, path):
             return f"{resource}:{'read' if method == 'GET' else 'write'}"
     return None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """The server of these tests has every operation there is."""
+    yield from federated(tmp_path_factory.mktemp("federated"))
+
+
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, ApiClient]:
+    """Who signed in there."""
+    return {}
 
 
 async def make(owner: ApiClient, *scopes: str, **more: object) -> ApiClient:

@@ -18,15 +18,20 @@ from tests.api.diary import Json
 from tests.api.server import ServerProcess
 from tests.security.holdings import Holding
 from tests.security.operations import BODIES, Operation, operations
-from tests.security.stages import dump, log_in, people_at, rows
+from tests.security.stages import FEDERATED, dump, log_in, people_at, rows
 
 LONG_AGO = "1999-01-02T03:04:05.000000Z"
 NUMBER = 471_104_711
 TEXT = "poisoned"
-# Bodies of `operations` that cannot succeed: their codes and links are made up.
+# Bodies of `operations` that cannot succeed: their codes and links are made up, and there is no
+# provider.
 REFUSED = {
     "POST /auth/mfa": 401,
     "POST /auth/reset": 400,
+    "POST /auth/oidc/exchange": 400,
+    "POST /auth/oidc/link": 400,
+    "POST /auth/oidc/logged-out": 400,
+    "POST /users/me/identities": 503,
     "POST /users/me/totp/confirm": 400,
     "POST /users/me/totp/disable": 400,
 }
@@ -90,7 +95,7 @@ class Target:
 
 @pytest.fixture
 async def target(start_server: StartServer, session: ClientSession) -> Target:
-    server = start_server()
+    server = start_server(**FEDERATED)
     me, other, victim = await people_at(server, session, "me", "other", "victim")
     own = await Holding.of(me, "mine")
     tokens = await log_in(me)

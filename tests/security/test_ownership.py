@@ -14,11 +14,25 @@ import pytest
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import NewUser
 from tests.api.diary import Json
+from tests.api.server import ServerProcess
 from tests.security.holdings import SHARED, Holding
 from tests.security.operations import BODIES, QUERIES, Operation, operations, query_of
+from tests.security.stages import federated
 
 UNIQUE = re.compile(rb'"request_id":"[^"]*"')
 METHODS = ("GET", "PUT", "PATCH", "DELETE", "POST")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """The server of these tests has every operation there is."""
+    yield from federated(tmp_path_factory.mktemp("federated"))
+
+
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, ApiClient]:
+    """Who signed in there."""
+    return {}
 
 
 @pytest.fixture
@@ -117,7 +131,7 @@ async def test_IDOR_3_administration_tells_no_person_which_ids_there_are(
 def test_IDOR_7_no_operation_with_an_id_is_left_out(document: Json, alice: ApiClient) -> None:
     """A new part of a path, body or query has to be named in `holdings` and `operations`."""
     known = {"journal_id", "entry_id", "tag_id", "source_tag_id", "target_tag_id", "mood_log_id",
-             "session_id", "token_id", "number", *SHARED}  # fmt: skip
+             "session_id", "token_id", "identity_id", "number", *SHARED}  # fmt: skip
     found = list(operations(document))
     for operation in found:
         assert operation.method in METHODS, operation.name
