@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from journiv.contracts.repositories.entries import Cursor, Page
 from journiv.contracts.routes import Param, Reply
+from journiv.domain.clock import parse_instant
 from journiv.domain.errors import Invalid, Violation
 
 NEXT_CURSOR: Final = "X-Next-Cursor"
@@ -53,7 +54,7 @@ def _cursor(text: str) -> Cursor:
     except ValueError:
         place = ""
     found = _CURSOR.fullmatch(place)
-    if found is None:
+    if found is None or parse_instant(found[1]) != found[1]:
         msg = "This is not a cursor of this list."
         raise Invalid([Violation(("query", "after"), "cursor_parsing", msg)])
     return Cursor(found[1], found[2], pinned=found[3] == "1")
