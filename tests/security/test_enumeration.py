@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 
 from tests.api.client import ApiClient
 from tests.api.conftest import PASSWORD, StartServer, register
 from tests.api.server import ServerProcess
-from tests.plugins.auth_oidc.provider import CLIENT, SECRET, HostileProvider
 from tests.security.raw import Raw, ask
 
 JSON = "Content-Type: application/json"
@@ -163,21 +163,29 @@ async def test_ENU_3_nobody_can_ask_for_a_reset_of_somebody(server: ServerProces
 
 
 @pytest.fixture
-async def provider() -> AsyncIterator[HostileProvider]:
-    played = HostileProvider()
-    await played.start()
-    yield played
-    await played.stop()
+async def issuer() -> AsyncIterator[str]:
+    """A provider that says where it is, and no more."""
+
+    async def discovery(request: web.Request) -> web.Response:
+        own = str(request.url.origin())
+        ways = {"authorization_endpoint": "auth", "token_endpoint": "token", "jwks_uri": "jwks"}
+        places = {name: f"{own}/{way}" for name, way in ways.items()}
+        return web.json_response({"issuer": own, **places})
+
+    app = web.Application()
+    app.router.add_get("/.well-known/openid-configuration", discovery)
+    async with TestServer(app, host="127.0.0.1") as served:
+        yield str(served.make_url("/")).rstrip("/")
 
 
 async def test_ENU_4_the_way_to_a_provider_is_the_same_for_everybody(
-    start_server: StartServer, provider: HostileProvider
+    start_server: StartServer, issuer: str
 ) -> None:
     server = start_server(
         OIDC_ENABLED="true",
-        OIDC_ISSUER=provider.issuer,
-        OIDC_CLIENT_ID=CLIENT,
-        OIDC_CLIENT_SECRET=SECRET,
+        OIDC_ISSUER=issuer,
+        OIDC_CLIENT_ID="journiv",
+        OIDC_CLIENT_SECRET="only-for-tests",
     )
     accounts(server)
     seen = []
