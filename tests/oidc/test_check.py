@@ -70,6 +70,26 @@ async def test_people_who_are_sent_straight_back_are_told_why(
     assert "\x1b" not in outcome.text
 
 
+@pytest.mark.parametrize(
+    ("in_form", "sentence"),
+    [("invalid_grant", "by client_secret_post only"), ("invalid_client", "does not accept")],
+)
+async def test_a_client_that_is_known_by_the_other_way_is_told_which_to_allow(
+    mock: MockProvider, tmp_path: Path, in_form: str, sentence: str
+) -> None:
+    def by_form_only(request: web.Request) -> web.StreamResponse:
+        if "Authorization" in request.headers:
+            return web.json_response({"error": "invalid_client"}, status=401)
+        return web.json_response({"error": in_form}, status=400)
+
+    ways = ["client_secret_basic", "client_secret_post"]
+    mock.metadata["token_endpoint_auth_methods_supported"] = ways
+    mock.at["/token"] = by_form_only
+    outcome = await oidc_check(tmp_path, mock.issuer)
+    assert outcome.is_not_right() == {"credentials"}
+    assert sentence in outcome.steps["credentials"][1]
+
+
 async def test_a_public_client_that_needs_a_secret_is_told(
     mock: MockProvider, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from journiv.domain.clock import Clock
 from journiv_auth_oidc import check_client, check_metadata
+from journiv_auth_oidc.check_credentials import credentials
 from journiv_auth_oidc.check_findings import Finding
 from journiv_auth_oidc.check_http import Answer, NoAnswer, Probe
 from journiv_auth_oidc.settings import Config
@@ -47,7 +48,7 @@ async def examine(config: Config, site: Site) -> AsyncIterator[Finding]:
         yield finding
     if usable.status == "pass":
         yield await check_client.keys(probe, metadata)
-        yield await check_client.credentials(probe, config, metadata)
+        yield await credentials(probe, config, metadata)
         yield await check_client.redirect(probe, config, site.clock)
 
 

@@ -1,8 +1,4 @@
-"""Whether the provider knows this server: its credentials and its callback, tried without people.
-
-The token endpoint gets a code that nobody was given. A provider looks at the client first, so
-`invalid_client` is about the credentials and `invalid_grant` means that they hold (RFC 6749 §5.2).
-"""
+"""Whether people get to the provider and back, tried without people: callback, keys, redirect."""
 
 from __future__ import annotations
 
@@ -14,13 +10,12 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from journiv.domain.clock import Clock
 from journiv.domain.errors import Unavailable
 from journiv_auth_oidc.authenticator import OidcAuthenticator
-from journiv_auth_oidc.check_findings import Finding, Status
-from journiv_auth_oidc.check_http import Answer, NoAnswer, Probe
-from journiv_auth_oidc.provider import Provider, client_authentication, readable_keys
+from journiv_auth_oidc.check_findings import Finding
+from journiv_auth_oidc.check_http import NoAnswer, Probe
+from journiv_auth_oidc.provider import Provider, readable_keys
 from journiv_auth_oidc.settings import Config
 
 CALLBACKS: Final = ("/api/v1/oidc/callback", "/api/v1/auth/oidc/callback")
-_CODE: Final = "journiv-oidc-check"
 _UNKNOWN_CLIENT: Final = re.compile(
     r"invalid_client|(client|application)(_id)? (is )?(not found|unknown|invalid|does not exist)"
     r"|(unknown|invalid|no such) (client|application)",
@@ -66,51 +61,6 @@ async def keys(probe: Probe, metadata: Mapping[str, Any]) -> Finding:
     return Finding("keys", "fail", f"{told} Give the client a signing key at the provider.")
 
 
-async def credentials(probe: Probe, config: Config, metadata: Mapping[str, Any]) -> Finding:
-    """Ask the token endpoint with a made-up code and see what it minds."""
-    headers, proof = client_authentication(config, metadata)
-    form = {
-        "grant_type": "authorization_code",
-        "code": _CODE,
-        "redirect_uri": config.redirect_uri,
-        "code_verifier": _CODE.ljust(43, "-"),
-        **proof,
-    }
-    try:
-        answer = await probe.ask(metadata["token_endpoint"], form, headers)
-    except NoAnswer as error:
-        return Finding("credentials", "fail", f"The token endpoint fails. {error.sentence}")
-    status, sentence = _judged(config, answer)
-    return Finding("credentials", status, sentence)
-
-
-def _judged(config: Config, answer: Answer) -> tuple[Status, str]:
-    error = _error(answer)
-    if error == "invalid_client" or (answer.status == 401 and error != "invalid_grant"):
-        if config.client_secret is None:
-            return "fail", (
-                "The provider does not take this client without a secret: set OIDC_CLIENT_SECRET, "
-                "or make it a public client there. Or it does not know OIDC_CLIENT_ID."
-            )
-        return "fail", (
-            "The provider does not accept OIDC_CLIENT_ID with OIDC_CLIENT_SECRET. Copy both again; "
-            "look for a space or line break at the end of the secret."
-        )
-    if error == "invalid_grant":
-        return "pass", "The provider accepts the client and refuses only the made-up code."
-    if error in ("unauthorized_client", "unsupported_grant_type"):
-        return "fail", (
-            f"The provider answers {error}: allow this client the authorization code flow "
-            "(Keycloak: standard flow)."
-        )
-    if answer.status == 200:
-        return "fail", "The provider gave tokens for a made-up code: nobody should sign in there."
-    told = f"The token endpoint answers status {answer.status}" + (f", {error}" if error else "")
-    if error and answer.status == 400:
-        return "warn", f"{told}, to a made-up code; the client itself was not refused."
-    return "fail", f"{told}: look into the provider's log."
-
-
 async def redirect(probe: Probe, config: Config, clock: Clock) -> Finding:
     """Begin a sign-in as a browser would and see whether the provider minds the callback."""
     provider = Provider(config)
@@ -154,11 +104,3 @@ def _sent_on(config: Config, location: str) -> Finding:
     reasons = [given[name][0] for name in ("error", "error_description") if name in given]
     said = ": ".join(one for one in reasons if _SAFE.fullmatch(one)) or "no readable reason"
     return Finding("redirect", "fail", f"The provider sends people back at once, saying {said}.")
-
-
-def _error(answer: Answer) -> str | None:
-    try:
-        found = answer.document().get("error")
-    except ValueError:
-        return None
-    return found if isinstance(found, str) and _SAFE.fullmatch(found) else None
