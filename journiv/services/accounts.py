@@ -31,6 +31,7 @@ from journiv.services.account_rows import (
 )
 from journiv.services.audit import OWN, Audit, Source
 from journiv.services.onetime import OneTime
+from journiv.services.origins import forget_origins
 from journiv.services.passwords import Loc, Passwords
 from journiv.services.second_factor import forget_factor
 
@@ -136,6 +137,7 @@ class Accounts:
             require_another_admin(tx, user, "delete")
             tx.users.delete(user_id)
             forget_factor(tx, user_id, now)
+            forget_origins(tx, user_id, at)
             self._audit.record(tx, "account.delete", user_id, at, source=source)
             return user
 

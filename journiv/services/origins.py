@@ -16,21 +16,27 @@ from journiv.services.account_rows import normal_email
 from journiv.services.sealing import Sealing
 
 NAMESPACE: Final = "provider-sessions"
+_KEPT: Final = ("provider", "subject", "session", "hint")
 _PLACE: Final = "provider-sessions|hint"
 
 
-class Arrival(TypedDict):
-    """Somebody a provider has sent here; `user_id` is None while they have no account here.
-
-    `hint` is sealed. The values are JSON, to be kept between two requests.
-    """
+class Origin(TypedDict):
+    """The provider's session behind one of ours; `hint` is sealed."""
 
     provider: str
     subject: str
-    email: str
-    second_factor: bool
     session: str | None
     hint: str | None
+
+
+class Arrival(Origin):
+    """Somebody a provider has sent here; `user_id` is None while they have no account here.
+
+    The values are JSON, to be kept between two requests.
+    """
+
+    email: str
+    second_factor: bool
     user_id: str | None
 
 
@@ -40,7 +46,7 @@ def methods(arrival: Arrival) -> Sequence[str]:
 
 
 class Origins:
-    """Keeps the arrival behind each session as long as the session (needs `SystemScope`)."""
+    """Keeps the origin of each session as long as the session may last (needs `SystemScope`)."""
 
     def __init__(self, sealing: Sealing) -> None:
         self._sealing = sealing
@@ -51,32 +57,38 @@ class Origins:
         return Arrival(
             provider=proof.provider,
             subject=proof.subject,
-            email=normal_email(claims["email"]),
-            second_factor=claims["second_factor"],
             session=claims["session"],
             hint=None if hint is None else self._sealing.seal(hint.encode(), _PLACE),
+            email=normal_email(claims["email"]),
+            second_factor=claims["second_factor"],
             user_id=user_id,
         )
 
     def keep(self, tx: Transaction, session: SessionRecord, arrival: Arrival) -> None:
         """Remember where a new session began."""
-        ends_at = session["absolute_expires_at"]
-        tx.kv.put(NAMESPACE, session["id"], dict(arrival), ends_at)
+        owner, ends_at = session["user_id"], session["absolute_expires_at"]
+        origin = {name: arrival[name] for name in _KEPT}
+        tx.kv.put(NAMESPACE, _own_key(owner, session["id"]), origin, ends_at)
         if arrival["session"] is not None:
             key = _session_key(arrival["provider"], arrival["session"])
-            tx.kv.put(NAMESPACE, key, session["user_id"], ends_at)
+            tx.kv.put(NAMESPACE, key, owner, ends_at)
 
-    def get(self, tx: Transaction, session_id: str, now: datetime) -> Arrival | None:
+    def get(self, tx: Transaction, user_id: str, session_id: str, now: datetime) -> Origin | None:
         """Return where a session began, None when not at a provider."""
-        found: Arrival | None = tx.kv.get(NAMESPACE, session_id, instant(now))
+        found: Origin | None = tx.kv.get(NAMESPACE, _own_key(user_id, session_id), instant(now))
         return found
 
-    def hint(self, arrival: Arrival) -> str | None:
+    def take(self, tx: Transaction, user_id: str, session_id: str, now: datetime) -> Origin | None:
+        """Return where a session began and forget it."""
+        found: Origin | None = tx.kv.take(NAMESPACE, _own_key(user_id, session_id), instant(now))
+        return found
+
+    def hint(self, origin: Origin) -> str | None:
         """Return the provider's hint in clear, None without one that can still be read."""
-        if arrival["hint"] is None:
+        if origin["hint"] is None:
             return None
         try:
-            return self._sealing.open(arrival["hint"], _PLACE).decode()
+            return self._sealing.open(origin["hint"], _PLACE).decode()
         except Unavailable:  # SECRET_KEY has changed; the provider asks the person instead
             return None
 
@@ -95,24 +107,40 @@ class Origins:
             user_id = None if identity is None else identity["user_id"]
         if user_id is None:
             return []
-        live = tx.sessions.of_user(user_id)
-        return [one for one in live if _is_meant(self.get(tx, one["id"], now), ended)]
+        return self._meant(tx, user_id, ended, now)
 
     def of_identity(
         self, tx: Transaction, user: UserRecord, provider: str, subject: str, now: datetime
     ) -> list[SessionRecord]:
         """Return the live sessions that began with one identity."""
         everything = Ended(provider=provider, session=None, subject=subject, token_id="")
-        live = tx.sessions.of_user(user["id"])
-        return [one for one in live if _is_meant(self.get(tx, one["id"], now), everything)]
+        return self._meant(tx, user["id"], everything, now)
+
+    def _meant(
+        self, tx: Transaction, user_id: str, ended: Ended, now: datetime
+    ) -> list[SessionRecord]:
+        live = tx.sessions.of_user(user_id)
+        return [one for one in live if _is_meant(self.get(tx, user_id, one["id"], now), ended)]
 
 
-def _is_meant(arrival: Arrival | None, ended: Ended) -> bool:
-    if arrival is None or arrival["provider"] != ended.provider:
+def forget_origins(tx: Transaction, user_id: str, now: str) -> None:
+    """Forget where the sessions of an account began (needs `SystemScope`)."""
+    for key, origin in tx.kv.items(NAMESPACE, _own_key(user_id, ""), now):
+        tx.kv.delete(NAMESPACE, key)
+        if origin["session"] is not None:
+            tx.kv.delete(NAMESPACE, _session_key(origin["provider"], origin["session"]))
+
+
+def _is_meant(origin: Origin | None, ended: Ended) -> bool:
+    if origin is None or origin["provider"] != ended.provider:
         return False
-    if ended.subject is not None and arrival["subject"] != ended.subject:
+    if ended.subject is not None and origin["subject"] != ended.subject:
         return False
-    return ended.session is None or arrival["session"] == ended.session
+    return ended.session is None or origin["session"] == ended.session
+
+
+def _own_key(user_id: str, session_id: str) -> str:
+    return f"{user_id}:{session_id}"
 
 
 def _session_key(provider: str, session: str) -> str:

@@ -45,12 +45,14 @@ class ProviderLogout:
 
         A provider that does not answer keeps nobody from leaving here: None too.
         """
-        now, session_id = self._clock.now(), principal.session_id
-        arrival = await self._store.read(SYSTEM, lambda tx: self._origins.get(tx, session_id, now))
-        if arrival is None or arrival["provider"] not in self._authenticators:
+        now, owner, session_id = self._clock.now(), principal.user_id, principal.session_id
+        origin = await self._store.write(
+            SYSTEM, lambda tx: self._origins.take(tx, owner, session_id, now)
+        )
+        if origin is None or origin["provider"] not in self._authenticators:
             return None
         try:
-            return await self._leave(arrival["provider"], self._origins.hint(arrival))
+            return await self._leave(origin["provider"], self._origins.hint(origin))
         except Unavailable:
             return None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -188,3 +190,32 @@ async def test_OID_28_anonymous_reading_of_the_logout_ends_nothing_and_names_nob
         assert "Set-Cookie" not in answer.headers
     assert "id_token_hint" not in asked
     assert await browser.lives(token)
+
+
+async def test_an_account_that_is_deleted_leaves_nothing_of_its_provider_behind(
+    browser: Browser, provider: HostileProvider, server: ServerProcess
+) -> None:
+    await browser.register("who-stays@example.org")
+    provider.claims = {"sub": "the-leaver", "email": "leaving@example.org", "sid": "s-leaving"}
+    _, body = await browser.arrive(provider)
+    token = body["access_token"]
+    assert "the-leaver" in kept_by_name(server)
+    assert (await browser.call("DELETE", "/users/me", token=token))[0] in (200, 204)
+    for trace in ("the-leaver", "leaving@example.org", body["user"]["id"]):
+        assert trace not in kept_by_name(server)
+
+
+async def test_leaving_forgets_where_the_session_began(
+    browser: Browser, provider: HostileProvider, server: ServerProcess
+) -> None:
+    provider.claims = {"sub": "forgotten", "email": "forgotten@example.org"}
+    token = await signed_in(browser, provider)
+    assert "forgotten" in kept_by_name(server)
+    await browser.call("POST", "/auth/logout", token=token)
+    assert "forgotten" not in kept_by_name(server)
+
+
+def kept_by_name(server: ServerProcess) -> str:
+    """Return the small store as text: everything in it that is kept by name."""
+    with closing(sqlite3.connect(server.folder / "data" / "journiv.db")) as database:
+        return str(database.execute("select namespace, key, value from key_values").fetchall())
