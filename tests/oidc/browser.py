@@ -74,7 +74,7 @@ class Browser:
         """Ask the journal as a script of its page would; header names take `_` for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         async with self.session.request(
-            method, f"{self.journal}/api/v1{path}", json=json, headers=named
+            method, f"{self.journal}/api/v1{path}", json=json, headers=named, ssl=self._tls
         ) as answer:
             return answer.status, await answer.json() if await answer.read() else None
 

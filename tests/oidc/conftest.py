@@ -50,8 +50,15 @@ def registered() -> dict[str, object]:
 
 
 @pytest.fixture
+def public() -> str | None:
+    """The journal's public address when it is not its own."""
+    return None
+
+
+@pytest.fixture
 def journal(
     tmp_path: Path,
+    public: str | None,
     provider: RealProvider,
     settings: dict[str, str],
     redis: dict[str, str],
@@ -69,7 +76,7 @@ def journal(
             **settings,
         },
     )
-    provider.knows(public_url(process), **registered)
+    provider.knows(public or public_url(process), **registered)
     provider.begin()
     process.start()
     provider.ready()
