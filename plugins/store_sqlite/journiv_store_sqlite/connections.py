@@ -51,14 +51,17 @@ class Handle:
 
 
 def engine_for(path: Path) -> Engine:
-    """Make an engine whose connections share one cache of compiled statements."""
+    """Make an engine whose connections share one cache of compiled statements.
+
+    Its errors quote statements without the values, which may be a diary's text.
+    """
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=256
         )
 
-    return create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
 
 def open_handle(engine: Engine, tuning: Tuning, *, read_only: bool = False) -> Handle:
