@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,6 +10,11 @@ from journiv.domain.errors import Forbidden
 from journiv_auth_oidc.settings import Config
 
 UNVERIFIED: Final = "Email not verified by identity provider"
+LONGEST_EMAIL: Final = 254
+LONGEST_NAME: Final = 100
+# Domains of one word are for home networks.
+_EMAIL: Final = re.compile(r"[^@\s\x00-\x20\x7f\ud800-\udfff]+@[^@\s\x00-\x20\x7f\ud800-\udfff]+")
+_UNREADABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 # RFC 8176: `mfa` itself, and methods that are something one has or is.
 _HAS: Final = ("hwk", "otp", "pop", "sc", "sms", "swk", "tel")
 _IS: Final = ("face", "fpt", "iris", "retina", "vbm")
@@ -17,8 +23,8 @@ SECOND_FACTORS: Final = frozenset(["mfa", *_HAS, *_IS])
 
 def person(config: Config, claims: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the core is told. Raises `Forbidden` with the reason for the person."""
-    email, name = claims.get("email"), claims.get("name")
-    if not isinstance(email, str) or "@" not in email:
+    email = claims.get("email")
+    if not isinstance(email, str) or len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
         raise Forbidden("The sign-in provider gave no e-mail address")
     # Providers that send "true" as a text are not taken at their word.
     verified = claims.get("email_verified") is True
@@ -29,10 +35,17 @@ def person(config: Config, claims: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "email": email,
         "email_verified": verified,
-        "name": name if isinstance(name, str) and name.strip() else email.partition("@")[0],
+        "name": _name(claims.get("name")) or email.partition("@")[0],
         "admin": _is_admin(config, groups),
         "second_factor": has_second_factor(claims.get("amr")),
     }
+
+
+def _name(given: Any) -> str:
+    """Return a name as far as it can be stored and shown."""
+    if not isinstance(given, str):
+        return ""
+    return " ".join(_UNREADABLE.sub(" ", given).split())[:LONGEST_NAME]
 
 
 def has_second_factor(methods: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from journiv.domain.errors import BadRequest
 from journiv_auth_oidc.provider import Provider
 from journiv_auth_oidc.signatures import WRONG, is_for, is_timely, signed_claims
 
-LONGEST_SUBJECT: Final = 255
+_SUBJECT: Final = re.compile(r"[\x20-\x7e]{1,255}")  # Core §2: at most 255 ASCII characters
 
 
 async def id_token_claims(
@@ -38,7 +39,7 @@ async def id_token_claims(
         and is_for(claims, client_id)
         and is_timely(claims, now)
         and isinstance(subject, str)
-        and 0 < len(subject) <= LONGEST_SUBJECT
+        and _SUBJECT.fullmatch(subject) is not None
         and _hash_fits(claims.get("at_hash"), answer.get("access_token"))
     )
     if not holds:

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -74,7 +74,8 @@ class HostileProvider:
         return [{**key.as_dict(private=False), "kid": key.kid} for key in self.keys]
 
     def signed(self, claims: dict[str, Any]) -> str:
-        return str(jwt.encode(self.header, claims, self.keys[0]))
+        payload = json.dumps(claims).encode()  # escaped, as any text can be sent
+        return str(jws.serialize_compact({"typ": "JWT", **self.header}, payload, self.keys[0]))
 
     def logout_token(self, **changes: Any) -> str:
         """Return a right logout token with these claims changed; None takes one away."""

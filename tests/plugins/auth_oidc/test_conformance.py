@@ -22,6 +22,9 @@ CLAIMS: dict[str, dict[str, Any]] = {
     "SeveralAudWithoutAzp": {"aud": ["journiv", "another"]},
     "NonceInvalid": {"nonce": "another"},
     "EmptySub": {"sub": ""},
+    "LongSub": {"sub": "x" * 256},
+    "SubOfAnotherType": {"sub": ["alice"]},
+    "SubNotAscii": {"sub": "al\u0000\ud800"},
     "Expired": {"exp": 1},
     "NotYet": {"nbf": 9_999_999_999},
     "InvalidAtHash": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
@@ -109,3 +112,25 @@ async def test_OID_13_a_true_email_verified_counts(
 ) -> None:
     provider.claims = {"email_verified": True}
     assert await outcome(browser, provider) == 307
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "alice", 7, None, ["a@b.example"], "a b@c.example", "a@b@c.example", "a@b\u0000.example",
+     "a@\ud800.example", "a" * 250 + "@b.example"],
+)  # fmt: skip
+async def test_what_is_no_address_is_refused(
+    browser: Browser, provider: HostileProvider, address: object
+) -> None:
+    provider.claims = {"sub": "odd", "email": address}
+    assert await outcome(browser, provider) == 403
+
+
+async def test_a_name_is_cut_to_what_can_be_stored_and_shown(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    names = {"\u0000A\ud800l\n ice": "A l ice", "N" * 5000: "N" * 100, " ": "p2", 7: "p3"}
+    for number, (given, shown) in enumerate(names.items()):
+        provider.claims = {"sub": f"p{number}", "email": f"p{number}@b.example", "name": given}
+        status, body = await browser.arrive(provider)
+        assert (status, body["user"]["name"]) == (200, shown)
