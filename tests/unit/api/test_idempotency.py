@@ -9,7 +9,9 @@ from aiohttp import ClientSession
 
 from journiv.contracts.routes import Access, Call, Reply, RouteDef
 from journiv.contracts.schema import Schema
+from journiv.contracts.storage import Store
 from journiv.domain.errors import Conflict
+from journiv.domain.scope import SYSTEM
 from tests.unit.api.conftest import Serve
 
 _NOTE = Schema("Note", {"text": {"type": "text", "required": True}})
@@ -117,6 +119,22 @@ async def test_simultaneous_requests_with_one_key_happen_once(sender: Sender, no
     assert notes.made == 1
     assert {answer[0] for answer in answers} == {201}
     assert [answer[3] for answer in answers].count("true") == 19
+
+
+async def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
+    serve: Serve, http: ClientSession, store: Store
+) -> None:
+    async def leave(call: Call) -> object:
+        await store.write(SYSTEM, lambda tx: tx.users.delete(call.principal.user_id))
+        return {"left": True}
+
+    route = RouteDef(
+        method="POST", path="/leave", handler=leave, access=Access.USER, summary="",
+        answers={201: {"type": "dict"}},
+    )  # fmt: skip
+    headers = {"Authorization": "Bearer sam", "Idempotency-Key": "k1"}
+    async with http.post(f"{await serve([route])}/api/v1/leave", headers=headers) as answer:
+        assert (answer.status, await answer.json()) == (201, {"left": True})
 
 
 @pytest.mark.parametrize("key", ["x" * 201, "a\tb"])
