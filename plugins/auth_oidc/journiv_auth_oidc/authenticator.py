@@ -30,6 +30,7 @@ from journiv_auth_oidc.settings import Config
 
 START: Final = "/api/v1/oidc/login"
 STATE: Final = "Invalid or expired state parameter"
+LONGEST_HINT: Final = 6000  # it travels in an address, and those are cut off at 8 KiB
 PATIENCE: Final = 5.5  # seconds for everything that one request asks of the provider
 
 
@@ -104,11 +105,11 @@ class OidcAuthenticator(RedirectAuthenticator):
                 now=self._clock.now().timestamp(),
             )
             known = {**await self._userinfo(answer, claims), **claims}
-        session = claims.get("sid")
+        session, hint = claims.get("sid"), answer["id_token"]
         told = {
             **person(self._config, known),
             "session": session if isinstance(session, str) and session else None,
-            "hint": answer["id_token"],
+            "hint": hint if len(hint) <= LONGEST_HINT else None,
         }
         return Proof(provider=self.name, subject=self._subject(claims["sub"]), claims=told)
 

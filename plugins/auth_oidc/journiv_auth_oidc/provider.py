@@ -19,6 +19,7 @@ from journiv_auth_oidc.settings import Config
 
 DOWN: Final = "The sign-in provider does not answer properly; try again later."
 LARGEST: Final = 1024 * 1024
+MOST_KEYS: Final = 50  # reading one takes its time, and everybody waits
 METADATA_LIVES: Final = 24 * 3600.0
 KEYS_LIVE: Final = 3600.0
 KEYS_AGAIN: Final = 60.0  # seconds between fetches for an unknown key id
@@ -191,7 +192,7 @@ def _members(body: bytes) -> Mapping[str, Any]:
 def readable_keys(entries: Any) -> list[Key]:
     """Import the keys that can be read; others are for somebody else."""
     keys: list[Key] = []
-    for entry in entries if isinstance(entries, list) else ():
+    for entry in entries[:MOST_KEYS] if isinstance(entries, list) else ():
         try:
             keys.append(import_key(entry))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):

@@ -205,6 +205,15 @@ async def test_an_account_that_is_deleted_leaves_nothing_of_its_provider_behind(
         assert trace not in kept_by_name(server)
 
 
+async def test_an_id_token_too_long_for_an_address_is_no_hint(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    provider.claims = {"sub": "wordy", "email": "wordy@example.org", "about": "x" * 8000}
+    token = await signed_in(browser, provider)
+    _, body = await browser.call("POST", "/auth/logout", token=token)
+    assert "id_token_hint" not in browser.query_of(body["logout_url"])
+
+
 async def test_leaving_forgets_where_the_session_began(
     browser: Browser, provider: HostileProvider, server: ServerProcess
 ) -> None:

@@ -29,6 +29,8 @@ def test_the_callback_is_built_from_the_public_address_unless_it_is_given() -> N
         ({"client_id": None}, "OIDC_CLIENT_ID"),
         ({"issuer": "http://id.example.org"}, "OIDC_ALLOW_INSECURE_PROD"),
         ({"scopes": "email"}, "OIDC_SCOPES"),
+        ({"ca_file": "/nowhere/ca.pem"}, "OIDC_CA_FILE"),
+        ({"ca_file": __file__}, "OIDC_CA_FILE"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(given: dict[str, Any], named: str) -> None:
@@ -39,3 +41,21 @@ def test_a_wrong_setting_is_refused_by_name(given: dict[str, Any], named: str) -
 @pytest.mark.parametrize("issuer", ["http://127.0.0.1:9", "http://localhost", "http://[::1]"])
 def test_a_provider_on_this_machine_may_be_on_plain_http(issuer: str) -> None:
     assert checked(settings(issuer=issuer), "http://j.example").issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, []),
+        ({"disable_ssl_verify": True}, ["OIDC_DISABLE_SSL_VERIFY"]),
+        ({"allow_insecure": True}, ["OIDC_ALLOW_INSECURE_PROD"]),
+        ({"link_by_email": "trusted"}, ["OIDC_LINK_BY_EMAIL"]),
+    ],
+)
+def test_what_a_setting_gives_up_is_said(given: dict[str, Any], named: list[str]) -> None:
+    told = checked(settings(**given), "https://j.example").warnings()
+    assert [sentence.split()[0] for sentence in told] == named
+
+
+def test_the_secret_is_in_no_representation() -> None:
+    assert "hush" not in repr(checked(settings(client_secret="hush"), "https://j.example"))

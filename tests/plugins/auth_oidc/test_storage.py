@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from journiv.api.v1.oidc_flow import cookie_options
+from journiv.api.v1.oidc_redis import RedisStorage
+from journiv.domain.errors import ConfigError
 from tests.api.server import ServerProcess
 from tests.plugins.auth_oidc.conftest import Browser
 from tests.plugins.auth_oidc.provider import HostileProvider
@@ -74,3 +77,15 @@ class TestRedis:
         redis_server.start()
         assert (await browser.back(answered))[0] == 400
         assert (await browser.arrive(provider))[0] == 200
+
+
+def test_an_address_that_is_no_redis_is_refused_at_the_start() -> None:
+    with pytest.raises(ConfigError, match="REDIS_URL"):
+        RedisStorage("http://redis.example", **cookie_options("https://j.example"))
+
+
+@pytest.mark.parametrize(("url", "secure"), [("https://j.example", True), ("http://j", False)])
+def test_the_cookie_of_a_sign_in_stays_on_https_where_there_is_https(
+    url: str, secure: bool
+) -> None:
+    assert cookie_options(url)["secure"] is secure
