@@ -1,0 +1,64 @@
+"""The page on ASVS names every item once, and no check that does not exist."""
+
+from __future__ import annotations
+
+import re
+
+from devtools.paths import ROOT
+from tests.security.ids import covered, read_plan
+
+PAGE = (ROOT / "docs" / "security" / "asvs.md").read_text()
+# The items of level 1 and 2 of ASVS 5.0.0, by section; V17 is ruled out as a whole.
+ITEMS = {
+    "1.1": "1-2", "1.2": "1-9", "1.3": "1-11", "1.4": "1-3", "1.5": "1-2",
+    "2.1": "1-3", "2.2": "1-3", "2.3": "1-4", "2.4": "1",
+    "3.2": "1-2", "3.3": "1-4", "3.4": "1-6", "3.5": "1-5", "3.7": "1-2",
+    "4.1": "1-3", "4.2": "1", "4.3": "1-2", "4.4": "1-4",
+    "5.1": "1", "5.2": "1-3", "5.3": "1-2", "5.4": "1-3",
+    "6.1": "1-3", "6.2": "1-12", "6.3": "1-4", "6.4": "1-4", "6.5": "1-5", "6.6": "1-3",
+    "6.8": "1-4",
+    "7.1": "1-3", "7.2": "1-4", "7.3": "1-2", "7.4": "1-5", "7.5": "1-2", "7.6": "1-2",
+    "8.1": "1-2", "8.2": "1-3", "8.3": "1", "8.4": "1",
+    "9.1": "1-3", "9.2": "1-4",
+    "10.1": "1-2", "10.2": "1-2", "10.3": "1-4", "10.4": "1-11", "10.5": "1-5", "10.6": "1-2",
+    "10.7": "1-3",
+    "11.1": "1-2", "11.2": "1-3", "11.3": "1-3", "11.4": "1-4", "11.5": "1", "11.6": "1",
+    "12.1": "1-3", "12.2": "1-2", "12.3": "1-4",
+    "13.1": "1", "13.2": "1-5", "13.3": "1-2", "13.4": "1-5",
+    "14.1": "1-2", "14.2": "1-4", "14.3": "1-3",
+    "15.1": "1-3", "15.2": "1-3", "15.3": "1-7",
+    "16.1": "1", "16.2": "1-5", "16.3": "1-4", "16.4": "1-3", "16.5": "1-3",
+}  # fmt: skip
+_ITEM = r"\d+\.\d+\.\d+"
+
+
+def _run(first: str, last: str) -> list[str]:
+    section, _, start = first.rpartition(".")
+    return [f"{section}.{number}" for number in range(int(start), int(last) + 1)]
+
+
+def _expected() -> list[str]:
+    found = []
+    for section, numbers in ITEMS.items():
+        start, _, end = numbers.partition("-")
+        found += _run(f"{section}.{start}", end or start)
+    return found
+
+
+def _named() -> list[str]:
+    found = re.findall(rf"^\| ({_ITEM}) \|", PAGE, re.MULTILINE)
+    for line in re.findall(r"^Not applicable.*$", PAGE, re.MULTILINE):
+        for first, last in re.findall(rf"({_ITEM})(?: to \d+\.\d+\.(\d+))?", line):
+            found += _run(first, last or first.rpartition(".")[2])
+    return found
+
+
+def test_every_item_of_level_1_and_2_stands_there_once() -> None:
+    assert sorted(_named()) == sorted(_expected())
+
+
+def test_every_check_it_names_exists_and_is_tested() -> None:
+    named = set(re.findall(r"\b[A-Z]{2,4}-\d+\b", PAGE)) - {"SHA-256", "SHA-1", "AES-256"}
+    plan = read_plan()
+    assert len(named) > 100
+    assert sorted(named - (plan.checks.keys() & covered().keys())) == []
