@@ -36,7 +36,7 @@ async def knows_me(browser: Browser) -> bool:
     return 'name="login"' not in page.text
 
 
-async def test_signing_out_ends_the_session_here_and_then_at_the_provider(
+async def test_OID_28_signing_out_ends_the_session_here_and_then_at_the_provider(
     browser: Browser,
 ) -> None:
     tokens = await browser.tokens(await browser.sign_in(), X_Journiv_Client="pwa")
@@ -55,7 +55,7 @@ async def test_signing_out_ends_the_session_here_and_then_at_the_provider(
         assert (await browser.api("POST", "/auth/oidc/logged-out", back))[0] == status
 
 
-async def test_the_provider_ends_the_sessions_of_its_own_and_no_others(
+async def test_OID_24_the_provider_ends_the_sessions_of_its_own_and_no_others(
     browser: Browser, other_browser: Browser, provider: RealProvider
 ) -> None:
     tokens = await browser.tokens(await browser.sign_in(), X_Journiv_Client="pwa")

@@ -10,7 +10,7 @@ from tests.oidc.provider import RealProvider, signing_key
 
 
 @with_and_without_redis
-async def test_a_web_client_signs_in_and_renews_with_its_cookie(browser: Browser) -> None:
+async def test_OID_30_a_web_client_signs_in_and_renews_with_its_cookie(browser: Browser) -> None:
     tokens = await browser.tokens(await browser.sign_in(), X_Journiv_Client="pwa")
     assert tokens["refresh_token"] is None
     assert tokens["user"]["email"] == "alice@example.org"
@@ -40,7 +40,7 @@ async def test_the_second_sign_in_finds_the_account_and_another_person_gets_anot
     assert other["user"]["email"] == "bob@example.org"
 
 
-async def test_a_provider_that_changes_its_keys_is_followed(
+async def test_OID_12_a_provider_that_changes_its_keys_is_followed(
     browser: Browser, provider: RealProvider
 ) -> None:
     first = await browser.tokens(await browser.sign_in())
@@ -51,7 +51,7 @@ async def test_a_provider_that_changes_its_keys_is_followed(
     assert first["user"]["id"] == second["user"]["id"]
 
 
-async def test_a_provider_that_is_away_stops_no_other_sign_in(
+async def test_OID_29_a_provider_that_is_away_stops_no_other_sign_in(
     browser: Browser, provider: RealProvider
 ) -> None:
     provider.stop()
