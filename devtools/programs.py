@@ -31,15 +31,22 @@ CADDY = SystemProgram("caddy", "caddy", "stands before the server in the tests")
 HAPROXY = SystemProgram("haproxy", "haproxy", "stands before the server in the tests")
 OPENSSL = SystemProgram("openssl", "openssl", "makes the certificates of the tests")
 REDIS = SystemProgram("redis-server", "redis-server", "keeps sign-ins and limits in the tests")
+POSTGRES = SystemProgram("postgres", "postgresql", "keeps diaries in the tests")
 PROXIES = (NGINX, CADDY, HAPROXY, OPENSSL)
 
-# Debian keeps servers in a folder that is not on the PATH of ordinary users.
+# Debian keeps servers in folders that are not on the PATH of ordinary users.
 _SERVERS = "/usr/sbin"
+_POSTGRES = Path("/usr/lib/postgresql")
 
 
 def locate(wanted: SystemProgram) -> str | None:
     """Return where a program is, None when it is not on this machine."""
-    return shutil.which(wanted.name) or shutil.which(wanted.name, path=_SERVERS)
+    return shutil.which(wanted.name) or shutil.which(wanted.name, path=_servers())
+
+
+def _servers() -> str:
+    newest_first = sorted(_POSTGRES.glob("*/bin"), key=lambda path: int(path.parent.name))[::-1]
+    return os.pathsep.join((_SERVERS, *map(str, newest_first)))
 
 
 def require(*wanted: SystemProgram) -> None:

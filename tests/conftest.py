@@ -19,9 +19,37 @@ from journiv.sqlstore.tables import users
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv_store_sqlite.connections import Tuning
 from journiv_store_sqlite.store import SqliteStore
+from tests.services.postgres import PostgresServer
 from tests.services.redis import RedisServer
 
 AddUser = Callable[[str], Awaitable[UserScope]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="where servers that tests start keep their data",
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL for all tests; each takes a database of its own from it."""
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def new_store(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
+    """Returns what tells a server to use a store of its own, of the kind `--store` names."""
+    if request.config.getoption("--store") == "sqlite":
+        return dict
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return lambda: {"DATABASE_URL": server.new_database()}
 
 
 @pytest.fixture

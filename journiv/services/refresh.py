@@ -41,7 +41,7 @@ MAX_REPLAYS: Final = 5
 CONCURRENT: Final = timedelta(seconds=2)
 _STORED = 64
 _KEY_ID = 8
-_TOKEN = re.compile(r"jr1\.([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})\Z")
+_TOKEN = re.compile(r"jr1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})\Z")
 
 
 class Outcome(enum.Enum):

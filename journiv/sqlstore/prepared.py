@@ -106,7 +106,8 @@ def _processors(statement: Statement, dialect: Dialect) -> tuple[tuple[int, _Con
     return tuple(
         (index, convert)
         for index, kind in columns
-        if (convert := kind.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        if kind.python_type is not float  # every driver returns floats as they are
+        and (convert := kind.dialect_impl(dialect).result_processor(dialect, None)) is not None
     )
 
 

@@ -59,12 +59,13 @@ class SqlTransaction(Transaction):
 
     def __init__(self, connection: Connection, scope: Scope, search: SearchIndex) -> None:
         self.scope = scope
+        self.connection = connection
         self._bound = Bound(connection, scope, search)
 
     def as_user(self, user_id: str) -> Transaction:
         """See `Transaction`."""
         self._bound.require_system()
-        return SqlTransaction(self._bound.connection, UserScope(user_id), self._bound.search)
+        return SqlTransaction(self.connection, UserScope(user_id), self._bound.search)
 
     @cached_property
     def users(self) -> Users:

@@ -6,13 +6,36 @@ are stored as they are, so reading them costs nothing and text order is time ord
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Boolean, Float, Integer, String, Text
+from sqlalchemy import Boolean, DateTime, Dialect, Float, Integer, String, Text, Uuid
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
-Id: Final = String(36)
-Instant: Final = String(27)
-Day: Final = String(10)
+
+class _Timestamp(TypeDecorator[str]):
+    """`timestamptz`, read and written as wire text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Return what the driver takes."""
+        return None if value is None else datetime.fromisoformat(value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Return wire text; the driver's instants are in UTC."""
+        return None if value is None else value.isoformat(timespec="microseconds")[:26] + "Z"
+
+
+def ordered(length: int) -> TypeEngine[str]:
+    """Return the type of text that is sorted by code point, whatever the database's language."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+Id: Final = String(36).with_variant(Uuid(as_uuid=False), "postgresql")
+Instant: Final = String(27).with_variant(_Timestamp(), "postgresql")
+Day: Final = ordered(10)
 Words: Final = Text()
 Flag: Final = Boolean(create_constraint=False)
 Count: Final = Integer()

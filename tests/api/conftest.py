@@ -15,28 +15,31 @@ ADMIN = "admin@example.org"
 PASSWORD = "quill-Lantern-harbour-47"
 _numbers = itertools.count(1)
 
+NewStore = Callable[[], dict[str, str]]
 StartServer = Callable[..., ServerProcess]
 NewUser = Callable[..., Awaitable[ApiClient]]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, new_store: NewStore
+) -> Iterator[ServerProcess]:
     """One server for all tests that need nothing special; its first account is `admin`'s."""
-    process = ServerProcess(tmp_path_factory.mktemp("server"), {})
+    process = ServerProcess(tmp_path_factory.mktemp("server"), new_store())
     process.start()
     yield process
     assert process.stop() == 0, process.log.read_text(errors="replace")
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[StartServer]:
+def start_server(tmp_path: Path, new_store: NewStore) -> Iterator[StartServer]:
     """Starts a server with settings of its own: `start_server(DISABLE_SIGNUP="true")`."""
     started: list[ServerProcess] = []
 
     def start(**settings: str) -> ServerProcess:
         folder = tmp_path / f"server-{len(started)}"
         folder.mkdir()
-        process = ServerProcess(folder, settings)
+        process = ServerProcess(folder, {**new_store(), **settings})
         started.append(process)
         process.start()
         return process

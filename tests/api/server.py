@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import orjson
 
 from tests.api.contract import Contract
+from tests.ports import free_port
 
 SECRET_KEY = "a-key-for-tests-and-for-nothing-else-0123456789"
 
@@ -34,12 +34,23 @@ class ServerProcess:
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self._settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._contract: Contract | None = None
+
+    @property
+    def database_url(self) -> str | None:
+        """Where it keeps its data, unless that is its own folder."""
+        return self._settings.get("DATABASE_URL")
+
+    @property
+    def location(self) -> dict[str, str]:
+        """The settings that lead a command to the same data."""
+        data = {"JOURNIV_DATA": str(self.folder / "data")}
+        return data if self.database_url is None else data | {"DATABASE_URL": self.database_url}
 
     @property
     def contract(self) -> Contract:
@@ -128,10 +139,3 @@ class ServerProcess:
                 return
         process.kill()
         raise AssertionError(f"no answer in time: {self.log.read_text(errors='replace')}")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 from aiohttp import ClientSession
 
 from journiv.domain.ids import new_id
+from tests.api import database
 from tests.api.client import ApiClient
 from tests.api.conftest import PASSWORD, NewUser, StartServer, register, sign_in
 from tests.api.server import ServerProcess
@@ -123,11 +122,9 @@ async def test_links_leave_nothing_usable_in_the_database_and_run_out(
     admin = await register(at(server, session), "a@example.org")
     link = (await _link(admin, admin)).json["token"]
     invite = (await admin.post("/admin/invites")).json["token"]
-    [database] = server.folder.rglob("journiv.db")
-    with closing(sqlite3.connect(database)) as connection:
-        dump = "".join(connection.iterdump())
-    assert link not in dump
-    assert invite not in dump
+    stored = database.dump(server)
+    assert link not in stored
+    assert invite not in stored
     _run_out(server)
     late = await admin.anonymous().post("/auth/reset", {"token": link, "password": NEW})
     assert (late.status, late.detail) == (400, DEAD)
@@ -140,6 +137,4 @@ async def _link(admin: ApiClient, person: ApiClient) -> Any:
 
 
 def _run_out(server: ServerProcess) -> None:
-    [database] = server.folder.rglob("journiv.db")
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE key_values SET expires_at = '2020-01-01T00:00:00.000000Z'")
+    database.run(server, "UPDATE key_values SET expires_at = '2020-01-01T00:00:00.000000Z'")

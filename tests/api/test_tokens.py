@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 
+from tests.api import database
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser, StartServer, register, sign_in
 from tests.api.diary import write_entry, write_journal
@@ -107,9 +106,7 @@ async def test_tokens_leave_nothing_usable_in_the_database(
     )
     secret = answer.json["token"][14:57]
     server.stop()
-    [database] = server.folder.rglob("journiv.db")
-    with closing(sqlite3.connect(database)) as connection:
-        assert secret not in "".join(connection.iterdump())
+    assert secret not in database.dump(server)
 
 
 async def test_an_old_sign_in_makes_no_token_until_the_password_is_given(
@@ -119,9 +116,8 @@ async def test_an_old_sign_in_makes_no_token_until_the_password_is_given(
     person = await register(
         ApiClient(client.session, folder_server.url, folder_server.contract), "a@example.org"
     )
-    [database] = folder_server.folder.rglob("journiv.db")
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE sessions SET authenticated_at = '2020-01-01T00:00:00.000000Z'")
+    old = "UPDATE sessions SET authenticated_at = '2020-01-01T00:00:00.000000Z'"
+    database.run(folder_server, old)
     body = {"name": "x", "scopes": ["tags:read"]}
     refused = await person.post("/tokens", body)
     assert (refused.status, refused.json["error"]) == (403, "reauth-required")

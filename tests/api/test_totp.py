@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import base64
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +9,7 @@ import pytest
 from aiohttp import ClientSession
 
 from journiv.domain import totp
+from tests.api import database
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import NewUser, StartServer, register
 from tests.api.server import ServerProcess
@@ -188,13 +187,12 @@ async def test_the_shell_switches_off_what_somebody_has_lost(
     server = start_server(**STANDS_STILL)
     person = await register(ApiClient(session, server.url, server.contract), "a@example.org")
     await switch_on(person)
-    data = str(server.folder / "data")
-    done = journiv("user", "mfa-off", "A@example.org", JOURNIV_DATA=data)
+    done = journiv("user", "mfa-off", "A@example.org", **server.location)
     assert done.returncode == 0, done.stderr
     assert (await person.get("/users/me")).status == 401
     assert (await knock(person)).status == 200
     for email in ("a@example.org", "nobody@example.org"):
-        assert journiv("user", "mfa-off", email, JOURNIV_DATA=data).returncode == 1
+        assert journiv("user", "mfa-off", email, **server.location).returncode == 1
 
 
 async def test_the_database_holds_no_secret_in_the_clear_and_forgets_the_deleted(
@@ -205,12 +203,9 @@ async def test_the_database_holds_no_secret_in_the_clear_and_forgets_the_deleted
     await register(stranger, "a@example.org")
     person = await register(stranger, "b@example.org")
     secret, codes = await switch_on(person)
-    [database] = server.folder.rglob("journiv.db")
-    with closing(sqlite3.connect(database)) as connection:
-        dump = "".join(connection.iterdump())
-    assert secret not in dump
-    assert codes[0] not in dump
+    stored = database.dump(server)
+    assert secret not in stored
+    assert codes[0] not in stored
     assert (await person.delete("/users/me")).status == 200
-    with closing(sqlite3.connect(database)) as connection:
-        left = connection.execute("SELECT count(*) FROM key_values WHERE namespace = 'totp'")
-        assert left.fetchone() == (0,)
+    left = database.run(server, "SELECT key FROM key_values WHERE namespace = 'totp'")
+    assert left == []

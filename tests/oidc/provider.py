@@ -11,7 +11,7 @@ from typing import Any
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from devtools import node
-from tests.api.server import _free_port
+from tests.ports import free_port
 from tests.proxies.certificates import Certificates
 
 CLIENT = "journiv"
@@ -35,7 +35,7 @@ class RealProvider:
     """npm `oidc-provider`; `client` is what it knows of the journal, `keys` what it signs with."""
 
     def __init__(self, folder: Path, certificates: Certificates | None = None) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         # Another name than the journal's, so that neither gets the other's cookies.
         self.issuer = f"http://127.0.0.1:{self.port}"
         if certificates is not None:

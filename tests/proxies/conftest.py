@@ -13,7 +13,8 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from tests.api.server import ServerProcess, _free_port
+from tests.api.server import ServerProcess
+from tests.ports import free_port
 from tests.proxies import certificates, processes
 from tests.proxies.certificates import Certificates
 from tests.proxies.processes import NAME, Ports, Proxy
@@ -116,4 +117,4 @@ async def http(made: Certificates) -> AsyncIterator[ClientSession]:
 
 
 def _ports(server: ServerProcess) -> Ports:
-    return Ports(plain=_free_port(), tls=_free_port(), server=server.port)
+    return Ports(plain=free_port(), tls=free_port(), server=server.port)

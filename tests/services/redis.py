@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from devtools import programs
-from tests.api.server import _free_port
+from tests.ports import free_port
 
 _PATIENCE = 15.0
 
@@ -17,7 +17,7 @@ class RedisServer:
     """`redis-server` in `folder`; after `stop` it starts again, empty, at the same address."""
 
     def __init__(self, folder: Path, password: str | None = None) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder / "redis.log"
         secret = "" if password is None else f":{password}@"
         self.url = f"redis://{secret}127.0.0.1:{self.port}/0"

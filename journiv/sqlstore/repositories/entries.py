@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from journiv.contracts.records import EntryRecord
@@ -14,6 +14,7 @@ from journiv.domain.errors import Conflict
 from journiv.domain.text import fold
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.keyset import older
 from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_record, entry_records
 from journiv.sqlstore.tables import moments
@@ -33,11 +34,7 @@ _EXISTS: Final = select(moments.c.id).where(_MINE, moments.c.id == bindparam("en
 
 _ENTRIES: Final = select(*ENTRY_COLUMNS).where(_MINE, _IS_ENTRY).order_by(*_NEWEST_FIRST)
 _FIRST_PAGE: Final = Prepared(_ENTRIES.limit(_LIMIT))
-_NEXT_PAGE: Final = Prepared(
-    _ENTRIES.limit(_LIMIT).where(
-        tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("at"), bindparam("id"))
-    )
-)
+_NEXT_PAGE: Final = Prepared(_ENTRIES.limit(_LIMIT).where(older(at=moments.c.at, id=moments.c.id)))
 # A deep page skips in the index alone and only then fetches rows.
 _DEEP: Final = (
     select(moments.c.id)
@@ -62,8 +59,7 @@ _OF_JOURNAL: Final = (
     .offset(_OFFSET)
 )
 _OF_JOURNAL_NEXT: Final = _OF_JOURNAL.where(
-    tuple_(moments.c.is_pinned, moments.c.at, moments.c.id)
-    < tuple_(bindparam("pinned", type_=moments.c.is_pinned.type), bindparam("at"), bindparam("id"))
+    older(pinned=moments.c.is_pinned, at=moments.c.at, id=moments.c.id)
 )
 _BETWEEN: Final = _ENTRIES.where(moments.c.day.between(bindparam("start"), bindparam("end")))
 _DRAFTS: Final = (
@@ -73,9 +69,7 @@ _DRAFTS: Final = (
     .limit(_LIMIT)
     .offset(_OFFSET)
 )
-_DRAFTS_NEXT: Final = _DRAFTS.where(
-    tuple_(moments.c.updated_at, moments.c.id) < tuple_(bindparam("at"), bindparam("id"))
-)
+_DRAFTS_NEXT: Final = _DRAFTS.where(older(at=moments.c.updated_at, id=moments.c.id))
 _IMPORTED: Final = select(moments.c.ref).where(
     _MINE,
     moments.c.importer == bindparam("importer"),

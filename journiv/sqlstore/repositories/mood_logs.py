@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, select, update
 
 from journiv.contracts.records import MoodLogRecord, MoodRecord
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.mood_logs import MoodLogFilter, MoodLogs, NewMoodLog
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.keyset import older
 from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.tables import moments, mood_days, moods
 
@@ -50,9 +51,7 @@ _PAGE = (
 )
 _PAGE_FROM = _PAGE.offset(bindparam("offset"))
 _ALL_FROM = Prepared(_PAGE_FROM)
-_PAGE_AFTER = _PAGE.where(
-    tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("after_at"), bindparam("after_id"))
-)
+_PAGE_AFTER = _PAGE.where(older(after_at=moments.c.at, after_id=moments.c.id))
 
 _INSERT = insert(moments)
 _UPDATE = update(moments).where(_THIS)

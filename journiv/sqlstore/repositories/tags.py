@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, select, update
 
 from journiv.contracts.records import EntryRecord, TagLinkRecord, TagRecord
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.tags import Tags
 from journiv.domain.errors import Conflict
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.keyset import older
 from journiv.sqlstore.repositories.tag_links import TagLinks
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_records
 from journiv.sqlstore.tables import entry_tags, moments, tag_days, tags
@@ -52,9 +53,7 @@ _ENTRIES = (
     .limit(bindparam("limit"))
 )
 _ENTRIES_FROM = _ENTRIES.offset(bindparam("offset"))
-_ENTRIES_AFTER = _ENTRIES.where(
-    tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("after_at"), bindparam("after_id"))
-)
+_ENTRIES_AFTER = _ENTRIES.where(older(after_at=moments.c.at, after_id=moments.c.id))
 
 _USED_ON = (
     select(tag_days.c.day, func.sum(tag_days.c.entries))

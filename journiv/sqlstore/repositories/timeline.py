@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select
 
 from journiv.contracts.records import DayRecord, EntryRecord, MomentRecord
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.timeline import Timeline
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.keyset import older
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_records
 from journiv.sqlstore.tables import day_stats, moments
 
@@ -45,9 +46,7 @@ _PAGE: Final = (
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
-_NEXT_PAGE: Final = _PAGE.where(
-    tuple_(moments.c.at, moments.c.id) < tuple_(bindparam("at"), bindparam("id"))
-)
+_NEXT_PAGE: Final = _PAGE.where(older(at=moments.c.at, id=moments.c.id))
 _DAY_SUMS: Final = select(day_stats.c.day, day_stats.c.entries, day_stats.c.words).where(
     day_stats.c.user_id == bindparam("user"),
     day_stats.c.day.between(bindparam("start"), bindparam("end")),

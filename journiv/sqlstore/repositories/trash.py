@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, update
 
 from journiv.contracts.records import EntryRecord, TrashRecord
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.trash import Trash
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.keyset import older
 from journiv.sqlstore.repositories.entries import SqlEntries, folded
 from journiv.sqlstore.rows import ENTRY_COLUMNS
 from journiv.sqlstore.tables import moments, users
@@ -41,9 +42,7 @@ _LIST: Final = (
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
-_LIST_NEXT: Final = _LIST.where(
-    tuple_(moments.c.trashed_at, moments.c.id) < tuple_(bindparam("at"), bindparam("id"))
-)
+_LIST_NEXT: Final = _LIST.where(older(at=moments.c.trashed_at, id=moments.c.id))
 _GET: Final = select(*ENTRY_COLUMNS, moments.c.trashed_at).where(_MINE, _ONE, _TRASHED)
 _DELETE: Final = delete(moments).where(_MINE, _ONE, _TRASHED)
 # Naming the accounts lets the index on (user, status) find the few rows that are in the trash.

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 
 from journiv.sqlstore.tables.metadata import metadata
-from journiv.sqlstore.types import Count, Flag, Id, Instant, Words
+from journiv.sqlstore.types import Count, Flag, Id, Instant, Words, ordered
 
 installation: Final = Table(
     "installation",
@@ -27,7 +27,7 @@ key_values: Final = Table(
     "key_values",
     metadata,
     Column("namespace", String(64), primary_key=True),
-    Column("key", String(255), primary_key=True),
+    Column("key", ordered(255), primary_key=True),
     Column("value", Words, nullable=False),
     Column("expires_at", Instant),
 )
@@ -56,9 +56,9 @@ moods: Final = Table(
     "moods",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
+    Column("name", ordered(100), nullable=False, unique=True),
     Column("icon", String(50)),
-    Column("category", String(10), nullable=False),
+    Column("category", ordered(10), nullable=False),
     Column("score", Count, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),

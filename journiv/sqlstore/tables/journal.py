@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from journiv.sqlstore.tables.metadata import metadata
-from journiv.sqlstore.types import Count, Day, Degrees, Flag, Id, Instant, Words
+from journiv.sqlstore.types import Count, Day, Degrees, Flag, Id, Instant, Words, ordered
 
 journals: Final = Table(
     "journals",
@@ -119,7 +119,7 @@ tags: Final = Table(
     metadata,
     Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("id", Id, primary_key=True),
-    Column("name", String(100), nullable=False),
+    Column("name", ordered(100), nullable=False),
     Column("usage_count", Count, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from journiv.sqlstore.types import Count, Day, Degrees, Flag, Id, Instant, Words
+from journiv.sqlstore.types import Count, Day, Degrees, Flag, Id, Instant, Words, ordered
 
 revision = "0001"
 down_revision = None
@@ -155,7 +155,7 @@ def _create_key_values() -> None:
     op.create_table(
         "key_values",
         Column("namespace", String(64), primary_key=True),
-        Column("key", String(255), primary_key=True),
+        Column("key", ordered(255), primary_key=True),
         Column("value", Words, nullable=False),
         Column("expires_at", Instant),
     )
@@ -187,9 +187,9 @@ def _create_moods() -> None:
     op.create_table(
         "moods",
         Column("id", Id, primary_key=True),
-        Column("name", String(100), nullable=False, unique=True),
+        Column("name", ordered(100), nullable=False, unique=True),
         Column("icon", String(50)),
-        Column("category", String(10), nullable=False),
+        Column("category", ordered(10), nullable=False),
         Column("score", Count, nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("updated_at", Instant, nullable=False),
@@ -306,7 +306,7 @@ def _create_tags() -> None:
         "tags",
         _owner(),
         Column("id", Id, primary_key=True),
-        Column("name", String(100), nullable=False),
+        Column("name", ordered(100), nullable=False),
         Column("usage_count", Count, nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("updated_at", Instant, nullable=False),

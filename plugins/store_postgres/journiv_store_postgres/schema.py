@@ -1,0 +1,45 @@
+"""What is done to the whole database: migrate, check, make the search index anew."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import Connection
+
+import journiv
+from journiv.contracts.storage import SchemaStatus
+from journiv.sqlstore import migrate
+from journiv.sqlstore.search import SearchIndex
+from journiv_store_postgres.locks import MIGRATION, lock
+
+
+class PostgresSchema:
+    """Each method runs in the caller's transaction: PostgreSQL undoes schema changes too."""
+
+    def __init__(self, search: SearchIndex, log: logging.Logger) -> None:
+        self._search = search
+        self._log = log
+
+    def status(self, connection: Connection) -> SchemaStatus:
+        """Compare the schema with this release's."""
+        return migrate.schema_status(connection)
+
+    def migrate(self, connection: Connection) -> SchemaStatus:
+        """Bring schema and search index up to date; of many servers that start, one does it."""
+        lock(connection, MIGRATION)
+        status = migrate.schema_status(connection)
+        migrate.refuse_unknown(connection, status, journiv.__version__)
+        if not status.up_to_date:
+            migrate.upgrade(connection, journiv.__version__)
+        if not self._search.ready(connection):
+            self._search.rebuild(connection)
+        return migrate.schema_status(connection)
+
+    def check(self, connection: Connection) -> list[str]:
+        """Return what is wrong with the search index."""
+        return self._search.drift(connection)
+
+    def reindex(self, connection: Connection) -> None:
+        """Make the search index anew."""
+        lock(connection, MIGRATION)
+        self._search.rebuild(connection)

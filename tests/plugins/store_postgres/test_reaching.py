@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from journiv.domain.errors import ConfigError, Unavailable
+from journiv.domain.scope import SYSTEM
+from journiv_store_postgres.connections import place
+from tests.plugins.store_postgres.conftest import OpenStore, asked
+from tests.ports import free_port
+from tests.services.postgres import PostgresServer
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://sam:p%40ss@db.example.org/journiv", "db.example.org:5432 as sam"),
+        ("postgresql://sam:secret@[::1]:5433/journiv", "::1:5433 as sam"),
+        ("postgresql:///journiv?host=/run/postgresql", "the local socket:5432"),
+    ],
+)
+def test_messages_say_where_without_the_password(url: str, said: str) -> None:
+    assert place(url) == said
+
+
+async def test_a_server_that_is_away_is_worth_another_try(store_at: OpenStore) -> None:
+    port = free_port()
+    with pytest.raises(Unavailable, match=f"could not reach 127.0.0.1:{port} as sam") as away:
+        await store_at(f"postgresql://sam:hidden-word@127.0.0.1:{port}/journiv").open()
+    assert "hidden-word" not in away.value.detail
+
+
+async def test_a_missing_database_is_a_wrong_setting(
+    store_at: OpenStore, postgres: PostgresServer
+) -> None:
+    with pytest.raises(ConfigError, match="no such database"):
+        await store_at(postgres.url("nowhere")).open()
+
+
+async def test_an_unknown_role_is_a_wrong_setting(
+    store_at: OpenStore, postgres: PostgresServer
+) -> None:
+    with pytest.raises(ConfigError, match="refuses this role"):
+        await store_at(postgres.url("postgres", role="stranger")).open()
+
+
+async def test_tls_that_is_asked_for_and_not_offered_is_refused(
+    store_at: OpenStore, url: str
+) -> None:
+    with pytest.raises(ConfigError, match="offers no TLS"):
+        await store_at(f"{url}?sslmode=require").open()
+    async with store_at(f"{url}?sslmode=prefer") as store:
+        await store.ping()
+
+
+async def test_odd_passwords_and_the_socket_are_understood(
+    store_at: OpenStore, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    database = postgres.new_database().rpartition("/")[2]
+    postgres.run("CREATE ROLE odd LOGIN PASSWORD 'p@:/%w'")
+    url = f"postgresql://odd:p%40%3A%2F%25w@/{database}?host={postgres.socket_folder}"
+    async with store_at(f"{url}&port={postgres.port}") as store:
+        await store.ping()
+
+
+async def test_without_the_extensions_search_finds_the_same(
+    store_at: OpenStore, postgres: PostgresServer
+) -> None:
+    name = postgres.new_database().rpartition("/")[2]
+    postgres.run("CREATE ROLE bare LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC", name)
+    postgres.run("GRANT CREATE, USAGE ON SCHEMA public TO bare", name)
+    async with store_at(postgres.url(name, role="bare")) as store:
+        await store.migrate()
+        assert await store.check() == []
+        indexes = postgres.run("SELECT indexname FROM pg_indexes", name)
+        assert "ix_entry_search_time" in indexes
+        assert "ix_entry_search_trigrams" not in indexes
+
+
+async def test_a_closed_store_says_so(store_at: OpenStore, url: str) -> None:
+    with pytest.raises(Unavailable, match="closed"):
+        await store_at(url).read(SYSTEM, lambda tx: None)
+
+
+async def test_the_running_role_needs_only_rows(
+    postgres: PostgresServer, store_at: OpenStore
+) -> None:
+    name = postgres.new_database().rpartition("/")[2]
+    postgres.run(
+        "CREATE ROLE runs LOGIN;"
+        " ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO runs",
+        name,
+    )
+    store = store_at(postgres.url(name, role="runs"), migration_url=postgres.url(name))
+    async with store:
+        assert (await store.migrate()).up_to_date
+        await store.write(SYSTEM, lambda tx: tx.kv.put("test", "n", 1))
+        with pytest.raises(ConfigError, match="may not"):
+            await store.write(SYSTEM, lambda tx: asked(tx, "DROP TABLE key_values"))
