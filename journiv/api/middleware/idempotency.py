@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import orjson
@@ -14,7 +14,6 @@ from aiohttp import web
 
 from journiv.api.replies import JSON
 from journiv.contracts.records import ReplyRecord
-from journiv.contracts.repositories.replies import BEGUN
 from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest, JournivError, Unprocessable
@@ -25,12 +24,7 @@ KEPT = timedelta(hours=24)
 MAX_KEY = 200
 _log = logging.getLogger(__name__)
 
-LOST = (
-    "This request has been carried out, but its answer is lost. "
-    "See what it did before sending it again under another key."
-)
-
-Produce = Callable[[UserScope], Awaitable[web.StreamResponse]]
+Produce = Callable[[], Awaitable[web.StreamResponse]]
 
 
 @dataclass(slots=True)
@@ -46,9 +40,7 @@ class Idempotency:
 
     A second request with the same key waits for the first and gets its answer, marked by
     `Idempotent-Replayed: true`; with another body or path it gets 422. A failed first request
-    keeps nothing, so trying again works. What a request writes and the mark that it did are one
-    transaction: when the process dies before the answer is kept, the repeat gets 409 and nothing
-    is done twice.
+    keeps nothing, so trying again works.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -82,29 +74,18 @@ class Idempotency:
         if kept is not None and kept["created_at"] > instant(now - KEPT):
             if kept["request_hash"] != digest:
                 raise Unprocessable(f"This {HEADER} was already used for another request.")
-            if kept["status"] == BEGUN:
-                raise Conflict(LOST)
             return _replayed(kept)
-        if kept is not None:
-            await self._store.write(scope, lambda tx: tx.replies.forget(key))
-        once = Once(key=key, request_hash=digest, attempt=new_id(), at=instant(now))
-        return await self._attempt(scope, once, produce)
-
-    async def _attempt(self, scope: UserScope, once: Once, produce: Produce) -> web.StreamResponse:
-        try:
-            response = await produce(replace(scope, once=once))
-        except JournivError:
-            await self._withdraw(scope, once)
-            raise
+        response = await produce()
         if isinstance(response, web.Response) and 200 <= response.status < 300:
-            reply = _kept(once, response)
-            await self._store.write(scope, lambda tx: tx.replies.put(reply))
-        else:
-            await self._withdraw(scope, once)
+            await self._keep(scope, _kept(key, digest, response, instant(now)))
         return response
 
-    async def _withdraw(self, scope: UserScope, once: Once) -> None:
-        await self._store.write(scope, lambda tx: tx.replies.forget(once.key, once.attempt))
+    async def _keep(self, scope: UserScope, reply: ReplyRecord) -> None:
+        """Store an answer. What was done is done: failing here must not make it look undone."""
+        try:
+            await self._store.write(scope, lambda tx: tx.replies.put(reply))
+        except JournivError as error:
+            _log.warning("The answer to a POST with a key could not be kept: %s", error)
 
 
 def _digest(request: web.Request, raw: bytes) -> str:
@@ -113,17 +94,17 @@ def _digest(request: web.Request, raw: bytes) -> str:
     return digest.hexdigest()
 
 
-def _kept(once: Once, response: web.Response) -> ReplyRecord:
+def _kept(key: str, digest: str, response: web.Response, now: str) -> ReplyRecord:
     body = response.body if isinstance(response.body, bytes) else b""
     headers = {str(name): value for name, value in response.headers.items()}
     headers.pop("Set-Cookie", None)
     packed = {"headers": headers, "body": body.decode()}
     return ReplyRecord(
-        key=once.key,
-        request_hash=once.request_hash,
+        key=key,
+        request_hash=digest,
         status=response.status,
         body=orjson.dumps(packed).decode(),
-        created_at=once.at,
+        created_at=now,
     )
 
 
