@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.api.server import ServerProcess
 from tests.oidc.checking import oidc_check
@@ -140,6 +144,26 @@ async def test_a_missing_setting_is_the_only_step(tmp_path: Path) -> None:
     assert "OIDC_ISSUER is needed" in outcome.text
 
 
+def expired(folder: Path) -> Path:
+    """Make a certificate of yesterday that signs itself, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now - timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    forms = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    file = folder / "expired.pem"
+    file.write_bytes(
+        made.public_bytes(forms[0]) + key.private_bytes(*forms, serialization.NoEncryption())
+    )
+    return file
+
+
 class TestTls:
     @pytest.fixture
     async def secured(
@@ -169,6 +193,16 @@ class TestTls:
         provider, trusting = secured
         outcome = await oidc_check(tmp_path, provider.issuer, **trusting)
         assert "is for another name" in outcome.steps["discovery"][1]
+
+    async def test_one_that_has_expired_is_told(self, tmp_path: Path) -> None:
+        file = expired(tmp_path)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(file)
+        provider = MockProvider(context)
+        await provider.start()
+        outcome = await oidc_check(tmp_path, provider.issuer, OIDC_CA_FILE=str(file))
+        await provider.stop()
+        assert "has expired" in outcome.steps["discovery"][1]
 
     async def test_a_file_that_holds_no_certificates_is_told(
         self, mock: MockProvider, tmp_path: Path
