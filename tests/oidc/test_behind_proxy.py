@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar, TCPConnector
 
-from tests.api.server import ServerProcess, _free_port
+from tests.api.server import ServerProcess
 from tests.oidc.browser import Browser
 from tests.oidc.provider import RealProvider
+from tests.ports import free_port
 from tests.proxies import certificates, processes
 from tests.proxies.certificates import Certificates
 from tests.proxies.conftest import _Everywhere
@@ -35,7 +36,7 @@ class Front:
 def front(tmp_path: Path) -> Front:
     folder = tmp_path / "certificates"
     folder.mkdir()
-    return Front(_free_port(), certificates.make(folder, NAME))
+    return Front(free_port(), certificates.make(folder, NAME))
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def settings(front: Front) -> dict[str, str]:
 def proxied(tmp_path: Path, front: Front, journal: ServerProcess) -> Iterator[Front]:
     folder = tmp_path / "proxy"
     folder.mkdir()
-    ports = Ports(plain=_free_port(), tls=front.tls, server=journal.port)
+    ports = Ports(plain=free_port(), tls=front.tls, server=journal.port)
     proxy = processes.nginx(folder, ports, front.made)
     yield front
     proxy.stop()
