@@ -16,6 +16,7 @@ import orjson
 
 from tests.api.contract import Contract
 from tests.ports import free_port
+from tests.api.secrecy import secrets_in
 
 SECRET_KEY = "a-key-for-tests-and-for-nothing-else-0123456789"
 
@@ -24,6 +25,7 @@ _ENVIRONMENT = {
     "ENVIRONMENT": "test",
     "SECRET_KEY": SECRET_KEY,
     "ARGON2_PROFILE": "low",
+    "LOG_LEVEL": "DEBUG",
     "PYTHONWARNINGS": "error::DeprecationWarning:journiv",
 }
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
@@ -85,10 +87,12 @@ class ServerProcess:
             return 0
         self._process.send_signal(signal.SIGTERM)
         try:
-            return self._process.wait(patience)
+            code = self._process.wait(patience)
         finally:
             self._process.kill()
             self._process.wait()
+        self._keeps_secrets()
+        return code
 
     def restart(self, **settings: str) -> None:
         """Stop, and start again on the same data and port with some settings changed."""
@@ -107,6 +111,11 @@ class ServerProcess:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            self._keeps_secrets()
+
+    def _keeps_secrets(self) -> None:
+        """Raise AssertionError when its log, at DEBUG, holds what it was told in confidence."""
+        assert secrets_in(self.log.read_text(errors="replace")) == []
 
     def get(self, path: str) -> Any:
         """Read one JSON document, unchecked."""
