@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from journiv.api.middleware.idempotency import HEADER, Idempotency
 from journiv.api.params import QueryReader, canonical_ids
 from journiv.api.replies import compressed, respond
 from journiv.contracts.routes import Access, Call, RouteDef
+from journiv.domain.scope import UserScope
 
 _PART = re.compile(r"{(\w+)(?::[^{}]*)?}")
 _NO_PARTS: Mapping[str, str] = {}
@@ -80,9 +82,11 @@ class Endpoint:
             key = single_header(call.request, HEADER)
             if key is not None:
                 raw = await raw_body(call.request)
-                return await self._idempotency.answer(
-                    call.scope, key, call.request, raw, lambda: self._produce(call)
-                )
+
+                def produce(scope: UserScope) -> Awaitable[web.StreamResponse]:
+                    return self._produce(replace(call, caller=replace(call.principal, scope=scope)))
+
+                return await self._idempotency.answer(call.scope, key, call.request, raw, produce)
         return await self._produce(call)
 
     async def _produce(self, call: Call) -> web.StreamResponse:

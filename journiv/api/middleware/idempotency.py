@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import orjson
@@ -14,17 +14,24 @@ from aiohttp import web
 
 from journiv.api.replies import JSON
 from journiv.contracts.records import ReplyRecord
+from journiv.contracts.repositories.replies import BEGUN
 from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock, instant
-from journiv.domain.errors import BadRequest, JournivError, Unprocessable
-from journiv.domain.scope import UserScope
+from journiv.domain.errors import BadRequest, Conflict, JournivError, Unprocessable
+from journiv.domain.ids import new_id
+from journiv.domain.scope import Once, UserScope
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 MAX_KEY = 200
 _log = logging.getLogger(__name__)
 
-Produce = Callable[[], Awaitable[web.StreamResponse]]
+LOST = (
+    "This request has been carried out, but its answer is lost. "
+    "See what it did before sending it again under another key."
+)
+
+Produce = Callable[[UserScope], Awaitable[web.StreamResponse]]
 
 
 @dataclass(slots=True)
@@ -40,7 +47,9 @@ class Idempotency:
 
     A second request with the same key waits for the first and gets its answer, marked by
     `Idempotent-Replayed: true`; with another body or path it gets 422. A failed first request
-    keeps nothing, so trying again works.
+    keeps nothing, so trying again works. What a request writes and the mark that it did are one
+    transaction: when the process dies before the answer is kept, the repeat gets 409 and nothing
+    is done twice.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -74,10 +83,24 @@ class Idempotency:
         if kept is not None and kept["created_at"] > instant(now - KEPT):
             if kept["request_hash"] != digest:
                 raise Unprocessable(f"This {HEADER} was already used for another request.")
+            if kept["status"] == BEGUN:
+                raise Conflict(LOST)
             return _replayed(kept)
-        response = await produce()
+        if kept is not None:
+            await self._store.write(scope, lambda tx: tx.replies.forget(key))
+        once = Once(key=key, request_hash=digest, attempt=new_id(), at=instant(now))
+        return await self._attempt(scope, once, produce)
+
+    async def _attempt(self, scope: UserScope, once: Once, produce: Produce) -> web.StreamResponse:
+        try:
+            response = await produce(replace(scope, once=once))
+        except JournivError:
+            await self._withdraw(scope, once)
+            raise
         if isinstance(response, web.Response) and 200 <= response.status < 300:
-            await self._keep(scope, _kept(key, digest, response, instant(now)))
+            await self._keep(scope, _kept(once, response))
+        else:
+            await self._withdraw(scope, once)
         return response
 
     async def _keep(self, scope: UserScope, reply: ReplyRecord) -> None:
@@ -87,6 +110,9 @@ class Idempotency:
         except JournivError as error:
             _log.warning("The answer to a POST with a key could not be kept: %s", error)
 
+    async def _withdraw(self, scope: UserScope, once: Once) -> None:
+        await self._store.write(scope, lambda tx: tx.replies.forget(once.key, once.attempt))
+
 
 def _digest(request: web.Request, raw: bytes) -> str:
     digest = hashlib.sha256(f"{request.method} {request.path_qs}\n".encode())
@@ -94,17 +120,17 @@ def _digest(request: web.Request, raw: bytes) -> str:
     return digest.hexdigest()
 
 
-def _kept(key: str, digest: str, response: web.Response, now: str) -> ReplyRecord:
+def _kept(once: Once, response: web.Response) -> ReplyRecord:
     body = response.body if isinstance(response.body, bytes) else b""
     headers = {str(name): value for name, value in response.headers.items()}
     headers.pop("Set-Cookie", None)
     packed = {"headers": headers, "body": body.decode()}
     return ReplyRecord(
-        key=key,
-        request_hash=digest,
+        key=once.key,
+        request_hash=once.request_hash,
         status=response.status,
         body=orjson.dumps(packed).decode(),
-        created_at=now,
+        created_at=once.at,
     )
 
 

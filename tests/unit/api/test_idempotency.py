@@ -11,8 +11,9 @@ from journiv.contracts.routes import Access, Call, Reply, RouteDef
 from journiv.contracts.schema import Schema
 from journiv.contracts.storage import Store
 from journiv.domain.errors import Conflict
-from journiv.domain.scope import SYSTEM
+from journiv.domain.scope import SYSTEM, UserScope
 from tests.unit.api.conftest import Serve
+from tests.unit.services.diaries import add_journal
 
 _NOTE = Schema("Note", {"text": {"type": "text", "required": True}})
 
@@ -135,6 +136,72 @@ async def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
     headers = {"Authorization": "Bearer sam", "Idempotency-Key": "k1"}
     async with http.post(f"{await serve([route])}/api/v1/leave", headers=headers) as answer:
         assert (answer.status, await answer.json()) == (201, {"left": True})
+
+
+class Diary:
+    """Writes a journal, then does what the text says before it answers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._owner = ""
+
+    async def write(self, call: Call) -> object:
+        self._owner = call.scope.user_id
+        await add_journal(self._store, call.scope)
+        if call.body["text"] == "refuse":
+            raise Conflict("No.")
+        if call.body["text"] == "break":
+            raise RuntimeError("broken")
+        return {"done": True}
+
+    def routes(self) -> list[RouteDef]:
+        return [
+            RouteDef(
+                method="POST", path="/notes", handler=self.write, access=Access.USER, summary="",
+                body=_NOTE, answers={201: {"type": "dict"}},
+            )
+        ]  # fmt: skip
+
+    async def journals(self) -> int:
+        owner = UserScope(self._owner)
+        found = await self._store.read(owner, lambda tx: tx.journals.all(include_archived=True))
+        return len(found)
+
+
+@pytest.fixture
+def diary(store: Store) -> Diary:
+    return Diary(store)
+
+
+async def test_what_was_written_before_the_answer_was_lost_is_not_written_again(
+    serve: Serve, http: ClientSession, diary: Diary
+) -> None:
+    sender = Sender(http, await serve(diary.routes()))
+    assert (await sender.post("break", "k1"))[0] == 500
+    status, body, _, replayed = await sender.post("break", "k1")
+    assert (status, replayed) == (409, None)
+    assert "has been carried out" in str(body)
+    assert await diary.journals() == 1
+    assert (await sender.post("fine", "k1"))[0] == 422
+
+
+async def test_a_request_refused_after_it_wrote_may_be_sent_again(
+    serve: Serve, http: ClientSession, diary: Diary
+) -> None:
+    sender = Sender(http, await serve(diary.routes()))
+    assert (await sender.post("refuse", "k1"))[0] == 409
+    assert (await sender.post("fine", "k1"))[0] == 201
+    assert (await sender.post("fine", "k1"))[3] == "true"
+
+
+async def test_of_two_processes_with_one_key_one_writes(
+    serve: Serve, http: ClientSession, diary: Diary
+) -> None:
+    senders = [Sender(http, await serve(diary.routes())) for _ in range(2)]
+    answers = await asyncio.gather(*(sender.post("fine", "k1") for sender in senders))
+    assert await diary.journals() == 1
+    assert {answer[0] for answer in answers} <= {201, 409}
+    assert 201 in {answer[0] for answer in answers}
 
 
 @pytest.mark.parametrize("key", ["x" * 201, "a\tb"])

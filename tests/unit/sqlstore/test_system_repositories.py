@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import pytest
 
 from journiv.contracts.records import ReplyRecord
+from journiv.contracts.repositories.replies import BEGUN
 from journiv.contracts.storage import Store, Transaction
-from journiv.domain.scope import SYSTEM, UserScope
+from journiv.domain.errors import Conflict
+from journiv.domain.scope import SYSTEM, Once, UserScope
+from tests.unit.services.diaries import add_journal
 
 NOON = "2026-01-01T12:00:00.000000Z"
 ONE = "2026-01-01T13:00:00.000000Z"
@@ -126,6 +130,43 @@ async def test_the_first_reply_under_a_key_stays(store: Store, user: UserScope) 
     await store.write(user, lambda tx: tx.replies.put(reply("first")))
     await store.write(user, lambda tx: tx.replies.put(reply("second")))
     assert await store.read(user, lambda tx: tx.replies.get("k")) == reply("first")
+
+
+def once(attempt: str) -> Once:
+    return Once(key="k", request_hash="h", attempt=attempt, at=NOON)
+
+
+async def test_a_mark_stands_beside_what_its_request_wrote_until_its_answer_comes(
+    store: Store, user: UserScope
+) -> None:
+    marked = replace(user, once=once("a"))
+    for title in ("one", "two"):
+        await add_journal(store, marked, title)
+    found = await store.read(user, lambda tx: tx.replies.get("k"))
+    assert found is not None
+    assert (found["status"], found["body"]) == (BEGUN, "a")
+    await store.write(user, lambda tx: tx.replies.put(reply("answer")))
+    assert await store.read(user, lambda tx: tx.replies.get("k")) == reply("answer")
+
+
+async def test_what_a_second_attempt_writes_is_rolled_back(store: Store, user: UserScope) -> None:
+    await store.write(replace(user, once=once("a")), lambda tx: None)
+    with pytest.raises(Conflict):
+        await add_journal(store, replace(user, once=once("b")))
+    assert await store.read(user, lambda tx: tx.journals.all(include_archived=True)) == []
+
+
+async def test_only_the_mark_of_its_own_attempt_is_forgotten(store: Store, user: UserScope) -> None:
+    await store.write(replace(user, once=once("a")), lambda tx: None)
+    await store.write(user, lambda tx: tx.replies.forget("k", "b"))
+    assert await store.read(user, lambda tx: tx.replies.get("k")) is not None
+    await store.write(user, lambda tx: tx.replies.forget("k", "a"))
+    assert await store.read(user, lambda tx: tx.replies.get("k")) is None
+    await store.write(user, lambda tx: tx.replies.put(reply("answer")))
+    await store.write(user, lambda tx: tx.replies.forget("k", "a"))
+    assert await store.read(user, lambda tx: tx.replies.get("k")) == reply("answer")
+    await store.write(user, lambda tx: tx.replies.forget("k"))
+    assert await store.read(user, lambda tx: tx.replies.get("k")) is None
 
 
 async def test_replies_are_a_persons_own_and_are_purged_by_age(
