@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession
 
+from tests.api import database
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser, StartServer, register
 from tests.api.diary import Json, write_entry, write_journal
@@ -147,9 +146,8 @@ async def test_TZ_4_an_entry_outlives_its_zone(
     me = await register(ApiClient(session, server.url, server.contract), "a@example.org")
     entry = await write_entry(me, await write_journal(me), entry_date="2026-03-01")
     path = f"/entries/{entry['id']}"
-    with closing(sqlite3.connect(server.folder / "data" / "journiv.db")) as database, database:
-        database.execute("UPDATE moments SET zone = 'Gone/Land'")
-        database.execute("UPDATE settings SET time_zone = 'Gone/Land'")
+    database.run(server, "UPDATE moments SET zone = 'Gone/Land'")
+    database.run(server, "UPDATE settings SET time_zone = 'Gone/Land'")
     assert (await me.get(path)).json["entry_date"] == "2026-03-01"
     assert (await me.put(path, {"title": "still mine"})).json["entry_date"] == "2026-03-01"
     for read in ("/entries/", "/timeline", "/analytics/writing-streak", "/users/me/settings"):
