@@ -41,4 +41,4 @@ def _authenticator(settings: Mapping[str, Any], ctx: PluginContext) -> Authentic
     config = checked(settings, ctx.core.public_url)
     for warning in config.warnings():
         ctx.log.warning("%s", warning)
-    return OidcAuthenticator(config, Provider(config), ctx.clock)
+    return OidcAuthenticator(config, Provider(config), ctx.clock, ctx.log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -35,14 +36,21 @@ PATIENCE: Final = 5.5  # seconds for everything that one request asks of the pro
 
 
 class OidcAuthenticator(RedirectAuthenticator):
-    """Signs people in through one OpenID Connect provider."""
+    """Signs people in through one OpenID Connect provider; `log` hears why it does not work."""
 
     name = "oidc"
 
-    def __init__(self, config: Config, provider: Provider, clock: Clock) -> None:
+    def __init__(
+        self,
+        config: Config,
+        provider: Provider,
+        clock: Clock,
+        log: logging.Logger | None = None,
+    ) -> None:
         self._config = config
         self._provider = provider
         self._clock = clock
+        self._log = log
         self.provisions = config.auto_provision
         self.links_by_email = config.link_by_email == "trusted"
 
@@ -62,7 +70,7 @@ class OidcAuthenticator(RedirectAuthenticator):
 
     async def begin(self) -> Redirection:
         """Make the authorization request (OpenID Connect Core §3.1.2.1, RFC 7636)."""
-        async with _patience():
+        async with self._asking():
             endpoint = await self._provider.endpoint("authorization_endpoint")
         kept = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
         asked = {
@@ -83,7 +91,7 @@ class OidcAuthenticator(RedirectAuthenticator):
             returned.get("state", "").encode("utf-8", "surrogatepass"), kept["state"].encode()
         ):
             raise BadRequest(STATE)
-        async with _patience():
+        async with self._asking():
             await self._check_issuer(returned.get("iss"))
             code = returned.get("code")
             if "error" in returned or not code:
@@ -115,7 +123,7 @@ class OidcAuthenticator(RedirectAuthenticator):
 
     async def leave(self, hint: str | None, state: str) -> str | None:
         """Make the logout request (OpenID Connect RP-Initiated Logout 1.0 §2)."""
-        async with _patience():
+        async with self._asking():
             if "end_session_endpoint" not in await self._provider.metadata():
                 return None
             endpoint = await self._provider.endpoint("end_session_endpoint")
@@ -128,7 +136,7 @@ class OidcAuthenticator(RedirectAuthenticator):
 
     async def ended(self, token: str) -> Ended:
         """Judge a logout token."""
-        async with _patience():
+        async with self._asking():
             claims = await logout_token_claims(
                 token,
                 provider=self._provider,
@@ -151,6 +159,30 @@ class OidcAuthenticator(RedirectAuthenticator):
     async def close(self) -> None:
         """Close the connections."""
         await self._provider.close()
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        """Give up on a provider that is slow at every step, and log why it did not work.
+
+        Raises `Unavailable` for that.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield
+        except TimeoutError:
+            self._tell(f"The sign-in provider took more than {PATIENCE} s.")
+            raise Unavailable(DOWN) from None
+        except Unavailable as error:
+            cause = f" ({error.__cause__})" if error.__cause__ else ""
+            self._tell(f"{error.detail}{cause}")
+            raise
+        except BadRequest as error:
+            self._tell(f"A sign-in was refused: {error.detail}")
+            raise
+
+    def _tell(self, sentence: str) -> None:
+        if self._log is not None:
+            self._log.warning("%s", sentence)
 
     async def _check_issuer(self, named: str | None) -> None:
         """RFC 9207: the issuer must be right, and present when the provider says it sends it."""
@@ -179,13 +211,3 @@ class OidcAuthenticator(RedirectAuthenticator):
 
 def _with(endpoint: str, asked: Mapping[str, str]) -> str:
     return str(add_params_to_uri(endpoint, list(asked.items())))
-
-
-@asynccontextmanager
-async def _patience() -> AsyncIterator[None]:
-    """Give up on a provider that is slow at every step. Raises `Unavailable`."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            yield
-    except TimeoutError:
-        raise Unavailable(DOWN) from None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from journiv.domain.errors import BadRequest
 from journiv_auth_oidc.provider import Provider
-from journiv_auth_oidc.signatures import SKEW, WRONG, is_for, is_timely, signed_claims
+from journiv_auth_oidc.signatures import SKEW, general_fault, refusal, signed_claims
 
 EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 OLDEST: Final = 120  # seconds since it was issued; replays are remembered for longer
@@ -24,19 +23,21 @@ async def logout_token_claims(
     `jti` is a text, and one of `sid` and `sub` is there; those that are, are texts.
     """
     header, claims = await signed_claims(token, provider)
+    fault = general_fault(claims, issuer=issuer, client_id=client_id, now=now)
     named = [claims[name] for name in ("sid", "sub") if name in claims]
-    holds = (
-        _is_logout(header, claims)
-        and claims.get("iss") == issuer
-        and is_for(claims, client_id)
-        and is_timely(claims, now)
-        and claims["iat"] >= now - OLDEST - SKEW
-        and all(isinstance(value, str) and value for value in [claims.get("jti"), *named])
-        and bool(named)
-    )
-    if not holds:
-        raise BadRequest(WRONG)
+    if fault is None and not _is_logout(header, claims):
+        fault = "it is no logout token"
+    elif fault is None and claims["iat"] < now - OLDEST - SKEW:
+        fault = "it is too old"
+    elif fault is None and not (named and all(map(_is_text, [claims.get("jti"), *named]))):
+        fault = "it names neither itself nor a session or subject"
+    if fault is not None:
+        raise refusal(fault)
     return claims
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _is_logout(header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:

@@ -43,7 +43,11 @@ class Provider:
             issuer = self._config.issuer
             found = await self._fetch(issuer.rstrip("/") + "/.well-known/openid-configuration")
             if found.get("issuer") != issuer:
-                raise Unavailable("The sign-in provider calls itself by another issuer.")
+                named = str(found.get("issuer"))
+                raise Unavailable(
+                    f"The sign-in provider calls itself {printable(named)}, "
+                    f"and OIDC_ISSUER is {issuer}; they must be the same to the letter."
+                )
             self._metadata = now, found
         return self._metadata[1]
 
@@ -176,9 +180,14 @@ def _document(status: int, body: bytes) -> Mapping[str, Any]:
 def sentence_of(sentence: str, told: Mapping[str, Any]) -> str:
     """Add what a provider says went wrong (RFC 6749 §4.1.2.1, §5.2): printable and short."""
     said = [told.get(name) for name in ("error", "error_description")]
-    texts = [_UNPRINTABLE.sub(" ", text).strip()[:200] for text in said if isinstance(text, str)]
+    texts = [printable(text) for text in said if isinstance(text, str)]
     reason = ": ".join(text for text in texts if text)
     return f"{sentence} ({reason})." if reason else f"{sentence}."
+
+
+def printable(text: str) -> str:
+    """Return what a provider sent as far as it is plain text, and at most 200 characters."""
+    return _UNPRINTABLE.sub(" ", text).strip()[:200]
 
 
 def _members(body: bytes) -> Mapping[str, Any]:

@@ -14,7 +14,11 @@ from journiv_auth_oidc.provider import Provider
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
 ANNOUNCED: Final = "id_token_signing_alg_values_supported"
 SKEW: Final = 60
-WRONG: Final = "The sign-in provider sent a token that does not hold."
+
+
+def refusal(reason: str) -> BadRequest:
+    """Return the error for a token that does not hold."""
+    return BadRequest(f"The sign-in provider sent a token that does not hold: {reason}.")
 
 
 async def signed_claims(
@@ -24,11 +28,24 @@ async def signed_claims(
     try:
         header = jws.extract_compact(token.encode()).headers()
         if header.get("alg") not in await _accepted(provider):
-            raise BadRequest(WRONG)
+            raise refusal("its algorithm is none that is accepted")
         key = await provider.key(header)
         return header, jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
     except (JoseError, ValueError, TypeError) as error:
-        raise BadRequest(WRONG) from error
+        raise refusal("it is broken or its signature is wrong") from error
+
+
+def general_fault(
+    claims: Mapping[str, Any], *, issuer: str, client_id: str, now: float
+) -> str | None:
+    """Return what is wrong with the claims that every token has, None when nothing is."""
+    if claims.get("iss") != issuer:
+        return "its issuer is another"
+    if not is_for(claims, client_id):
+        return "it is for another client"
+    if not is_timely(claims, now):
+        return "it is too old or too new; compare the clocks of both servers"
+    return None
 
 
 async def _accepted(provider: Provider) -> list[str]:

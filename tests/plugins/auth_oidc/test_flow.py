@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -31,9 +32,29 @@ async def test_a_sign_in_ends_in_a_session(
     async with browser.session.get(f"{browser.url}/users/me", headers=headers) as answer:
         assert (await answer.json())["is_oidc_user"] is True
     assert provider.asked[0]["authorization"].startswith("Basic ")
+    async with browser.session.get(f"{server.url}/oidc-finish", params={"ticket": found}) as shown:
+        assert shown.content_type == "text/html"
     log = server.log.read_text()
-    assert found not in log
-    assert "s3cret" not in log
+    for secret in (found, "s3cret", asked["state"], asked["nonce"], body["access_token"]):
+        assert secret not in log
+
+
+async def test_an_operator_reads_in_the_log_why_a_sign_in_failed(
+    browser: Browser, provider: HostileProvider, server: ServerProcess
+) -> None:
+    provider.claims = {"aud": "another"}
+    assert (await browser.back(provider.authorize(await browser.begin())))[0] == 400
+    assert "it is for another client" in server.log.read_text()
+    answered, address = provider.authorize(await browser.begin()), urlsplit(provider.issuer).netloc
+    await provider.stop()
+    assert (await browser.back(answered))[0] == 503
+    assert f"Cannot connect to host {address}" in server.log.read_text()
+
+
+async def test_a_ticket_is_asked_for(browser: Browser) -> None:
+    for body in ({}, {"ticket": ""}):
+        status, told = await browser.call("POST", "/auth/oidc/exchange", body)
+        assert (status, told["detail"]) == (400, "Missing ticket parameter")
 
 
 async def test_somebody_known_gets_the_same_account_whatever_the_address_is_now(

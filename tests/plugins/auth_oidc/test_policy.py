@@ -51,6 +51,23 @@ class TestNoProvisioning:
         assert (await browser.arrive(provider))[0] == 200
 
 
+class TestSetupToken:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"SETUP_TOKEN": "let-me-in-first", "OIDC_ADMIN_GROUP": "admins"}
+
+    async def test_the_first_account_is_for_who_has_the_token_or_is_an_administrator_there(
+        self, browser: Browser, provider: HostileProvider
+    ) -> None:
+        provider.claims = {"groups": ["others"]}
+        status, sentence = await outcome(browser, provider)
+        assert (status, "setup token" in sentence) == (403, True)
+        provider.claims = {"groups": ["admins"]}
+        assert await role(browser, provider) == "admin"
+        provider.claims = {"sub": "bo", "email": "bo@example.org", "groups": []}
+        assert await role(browser, provider) == "user"
+
+
 class TestGroups:
     @pytest.fixture
     def settings(self) -> dict[str, str]:
@@ -80,6 +97,13 @@ class TestGroups:
         provider.claims = {"roles": ["writers"]}
         assert await role(browser, provider) == "user"
         assert (await browser.call("GET", "/admin/users", token=token))[0] in (401, 403)
+
+    async def test_the_last_administrator_stays_one(
+        self, browser: Browser, provider: HostileProvider
+    ) -> None:
+        for groups in (["admins"], ["writers"]):
+            provider.claims = {"roles": groups}
+            assert await role(browser, provider) == "admin"
 
     async def test_groups_are_asked_of_userinfo_when_the_token_has_none(
         self, browser: Browser, provider: HostileProvider
