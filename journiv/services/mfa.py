@@ -11,16 +11,14 @@ from journiv.contracts.storage import Transaction
 from journiv.domain.clock import instant
 from journiv.services.onetime import Link, OneTime
 from journiv.services.origins import Arrival
-from journiv.services.second_factor import FAILURES, SecondFactor
+from journiv.services.second_factor import SecondFactor
 
 LIFE: Final = timedelta(minutes=5)
 TRIES: Final = 5
-DAY: Final = timedelta(hours=24)
-TRIES_A_DAY: Final = 20
 
 
 class Challenges:
-    """Opaque sign-in transactions: five minutes, five codes, twenty wrong ones a day."""
+    """Opaque sign-in transactions: five minutes, five codes."""
 
     def __init__(self, factor: SecondFactor) -> None:
         self.factor = factor
@@ -65,12 +63,10 @@ class Challenges:
         user = None if value is None else tx.users.get(value["user_id"])
         if value is None or user is None or not user["is_active"]:
             return False
-        failures = tx.kv.get(FAILURES, user["id"], at) or 0
-        if user["security_version"] != value["security_version"] or failures >= TRIES_A_DAY:
+        if user["security_version"] != value["security_version"]:
             return False
         if self.factor.passes(tx, user["id"], code, now):
             return True
-        tx.kv.put(FAILURES, user["id"], failures + 1, instant(now + DAY))
         value["tries"] += 1
         if value["tries"] < TRIES:
             self._links.put(tx, Link(token, "", value["expires_at"]), value)

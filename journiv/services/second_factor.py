@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from journiv.contracts.storage import Transaction
@@ -15,6 +15,8 @@ TOTP: Final = "totp"
 """Where the small store keeps second factors, by account."""
 FAILURES: Final = "totp-failures"
 """Where it counts wrong codes, by account."""
+TRIES_A_DAY: Final = 20
+DAY: Final = timedelta(hours=24)
 
 
 class SecondFactor:
@@ -60,11 +62,24 @@ class SecondFactor:
     def passes(self, tx: Transaction, user_id: str, code: str, now: datetime) -> bool:
         """Say whether a code is right, and use it up.
 
-        Raises `Unavailable` when no key opens the seed; recovery codes need none.
+        After twenty wrong ones in a day none is right any more; a unit of work that is rolled
+        back counts nothing. Raises `Unavailable` when no key opens the seed; recovery codes need
+        none.
         """
-        row = self.kept(tx, user_id, now)
+        row, at = self.kept(tx, user_id, now), instant(now)
         if row is None:
             return False
+        failures = tx.kv.get(FAILURES, user_id, at) or 0
+        if failures >= TRIES_A_DAY:
+            return False
+        right = self._fits(tx, user_id, row, code, now)
+        if not right and row["confirmed"]:
+            tx.kv.put(FAILURES, user_id, failures + 1, instant(now + DAY))
+        return right
+
+    def _fits(
+        self, tx: Transaction, user_id: str, row: Mapping[str, Any], code: str, now: datetime
+    ) -> bool:
         hashed = totp.recovery_digest(code)
         if row["confirmed"] and hashed in row["recovery"]:
             left = [one for one in row["recovery"] if one != hashed]

@@ -108,18 +108,21 @@ class TotpService:
         now, owner = self._clock.now(), principal.user_id
         at = instant(now)
 
-        def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> bool:
             if not self._factor.is_on(tx, owner, now):
                 raise BadRequest(NONE)
             if not self._factor.passes(tx, owner, code, now):
-                raise BadRequest(WRONG_CODE)
+                self._audit.record(tx, "totp.off", owner, at, result="refused", source=source)
+                return False
             existing(tx, owner)
             forget_factor(tx, owner, now)
             _change_methods(tx, principal.session_id, without_factor)
             tx.sessions.revoke_all(owner, at, "totp", keep=principal.session_id)
             self._audit.record(tx, "totp.off", owner, at, source=source)
+            return True
 
-        await self._store.write(SYSTEM, work)
+        if not await self._store.write(SYSTEM, work):
+            raise BadRequest(WRONG_CODE)
 
 
 def _change_methods(tx: Transaction, session_id: str, change: Callable[[str], str]) -> None:

@@ -126,6 +126,30 @@ async def test_switching_off_takes_a_code_and_ends_other_sessions(new_user: NewU
     assert (await knock(person)).status == 200
 
 
+async def test_twenty_wrong_codes_a_day_end_guessing_with_an_open_session_too(
+    new_user: NewUser,
+) -> None:
+    person = await new_user()
+    secret, codes = await switch_on(person)
+    for _ in range(10):
+        wrong = await person.post("/users/me/totp/disable", {"code": "no code"})
+        assert (wrong.status, wrong.detail) == (400, "This code is not right")
+        body = {"password": person.password, "code": "no code"}
+        assert (await person.post("/auth/reauthenticate", body)).status == 400
+    for right in (code(secret), codes[0]):
+        assert (await person.post("/users/me/totp/disable", {"code": right})).status == 400
+        assert (await finish(person, await challenge(person), right)).status == 401
+
+
+async def test_wrong_codes_while_enrolling_are_no_guesses(new_user: NewUser) -> None:
+    person = await new_user()
+    secret = (await person.post("/users/me/totp")).json["secret"]
+    for _ in range(25):
+        await person.post("/users/me/totp/confirm", {"code": "no code"})
+    confirmed = await person.post("/users/me/totp/confirm", {"code": code(secret)})
+    assert confirmed.status == 200
+
+
 async def test_confirming_who_one_is_takes_the_code_too(new_user: NewUser) -> None:
     person = await new_user()
     secret, _ = await switch_on(person)
