@@ -19,6 +19,8 @@ BOMB = gzip.compress(b'{"title": "' + b" " * 50_000_000 + b'"}')
 HOSTILE = {
     "deep": b"[" * 10_000 + b"]" * 10_000,
     "deep and open": b'{"title":' * 10_000,
+    "a string without end": b"[" * 65 + b'"' + b'\\"' * 1_000_000,
+    "many values": b'{"title": "t", "x": [' + b"1," * 500_000 + b"1]}",
     "many objects": b'{"title": "t", "x": [' + b"{}," * 500_000 + b"{}]}",
     "a number of 5,000 digits": b'{"title": "t", "x": ' + b"9" * 5_000 + b"}",
     "a key twice": b'{"title": "one", "title": "two"}',

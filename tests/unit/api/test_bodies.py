@@ -222,6 +222,11 @@ async def test_a_bare_list_is_checked_item_by_item(poster: Poster) -> None:
         b'{"title": "\\u0041", "x": ' + b"[" * 10_000 + b"]" * 10_000 + b"}",
         b'{"title": "t", "x": ' + b"[" * 64 + b"]" * 64 + b"}",
         b'{"title": "t", "x": [' + b"{}," * 10_000 + b"{}]}",
+        b'{"title": "t", "x": [' + b"1," * 100_000 + b"1]}",
+        b'{"title": "t", "count": 1e999}',
+        b'{"title": "\\ud800", "count": 1e999}',
+        b"[" * 65 + b'"' + b'\\"' * 1_000_000,  # once took hours
+        b'{"title": "\\ud800' + b'\\"' * 1_000_000,
         b'{"title": "t", "title": "t"}',
         b'{"title": "t", "titl\\u0065": "u"}',
         b'{"title": "a:b", "x": [{"y": {"z": 1, "z": 2}}]}',
