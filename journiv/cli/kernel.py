@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from journiv import API_VERSION, config, loader
+from journiv.cli import logs
 from journiv.config import Settings, secrets, start_block
 from journiv.contracts.commands import Command
 from journiv.contracts.context import PluginContext
@@ -40,6 +41,7 @@ class Kernel:
 
 def load() -> loader.Plugins:
     """Read the settings and load the plugins. Raises `ConfigError`."""
+    logs.set_up_for_command()
     return loader.load(config.read_sources(os.environ), API_VERSION)
 
 

@@ -48,6 +48,15 @@ def set_up(settings: Settings) -> Write | None:
     return write_for_people if for_people else write
 
 
+def set_up_for_command() -> None:
+    """Let warnings and errors reach the terminal of a command, as safe as in the log."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(PlainFormatter())
+    logging.getLogger().handlers[:] = [handler]
+    logging.raiseExceptions = False
+
+
 def _keeping_warnings(data: Path) -> Iterator[logging.Handler]:
     """Yield what writes warnings to a file, unless there cannot be one."""
     file = data / recent.FILE
@@ -104,15 +113,27 @@ class JsonFormatter(SafeFormatter):
         return json.dumps(line)
 
 
-class PeopleFormatter(SafeFormatter):
-    """Time, level, who, what; a trace is indented, so that nothing in it looks like a record."""
+class PlainFormatter(SafeFormatter):
+    """What happened, for a terminal; a trace is indented, so that it looks like no record."""
 
     def format(self, record: logging.LogRecord) -> str:
         """See `logging.Formatter`."""
-        at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
-        head = f"{at} {record.levelname:<7} {one_line(record.name)}: {self.message(record)}"
-        trace = self.trace(record)
+        head, trace = self.head(record), self.trace(record)
         return "\n    ".join([head, *trace.split("\n")]) if trace else head
+
+    def head(self, record: logging.LogRecord) -> str:
+        """Return the first line."""
+        return self.message(record)
+
+
+class PeopleFormatter(PlainFormatter):
+    """Time, level, who, what."""
+
+    def head(self, record: logging.LogRecord) -> str:
+        """See `PlainFormatter`."""
+        at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
+        name = one_line(record.name)
+        return f"{at} {record.levelname:<7} {name}: {self.message(record)}"
 
 
 def write(lines: bytes) -> None:

@@ -154,3 +154,27 @@ def test_a_data_folder_that_cannot_be_written_keeps_nobody_from_starting(tmp_pat
     (tmp_path / "data").write_text("not a folder")
     subprocess.run([sys.executable, "-c", WARNING], cwd=tmp_path, check=True, capture_output=True)
     assert recent_warnings(tmp_path / "data") == []
+
+
+COMMAND = """
+import logging
+from journiv.cli import logs
+
+logs.set_up_for_command()
+log = logging.getLogger("journiv.x")
+log.info("nothing to say")
+log.warning("redis://:hidden1@cache is away\\nforged")
+try:
+    raise ValueError("hidden2")
+except ValueError:
+    log.exception("it failed")
+"""
+
+
+def test_a_command_tells_warnings_in_plain_lines_without_secrets() -> None:
+    ran = subprocess.run([sys.executable, "-c", COMMAND], capture_output=True, text=True)
+    first, second, *trace = ran.stderr.splitlines()
+    assert first == r"redis://[redacted]@cache is away\nforged"
+    assert second == "it failed"
+    assert trace[-1] == "    builtins.ValueError"
+    assert "hidden" not in ran.stderr.replace('ValueError("hidden2")', "")
