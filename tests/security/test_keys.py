@@ -113,8 +113,9 @@ async def test_KEY_2_a_short_key_is_warned_of(start_server: StartServer) -> None
 
 def processes_of(pid: int) -> list[int]:
     """A process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in processes_of(int(child)))]
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for thread in threads for child in thread.read_text().split()]
+    return [pid, *(one for child in children for one in processes_of(child))]
 
 
 async def test_KEY_4_the_environment_of_the_processes_holds_no_secret(
