@@ -126,8 +126,12 @@ def _email(value: Any) -> Any:
     if isinstance(value, str):
         address = value.strip()
         # Invisible signs and wide letters make addresses that look like somebody else's.
-        plain = address.isprintable() and unicodedata.is_normalized("NFKC", address)
-        if plain and len(address) <= 254 and _EMAIL.fullmatch(address):
+        if (
+            len(address) <= 254
+            and address.isprintable()
+            and unicodedata.is_normalized("NFKC", address)
+            and _EMAIL.fullmatch(address)
+        ):
             return address
     return Unread("value_error", "This is not a valid e-mail address.")
 

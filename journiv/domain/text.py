@@ -9,6 +9,7 @@ _QUOTES = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"',
 })  # fmt: skip
+_NORMALIZED = 1_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _PRINTED = {**dict.fromkeys([*range(1, 9), *range(14, 32)]), 11: "\n", 12: "\n"}
@@ -67,5 +68,10 @@ def without_controls(text: str) -> str:
 
 
 def tag_name(name: str) -> str:
-    """Return a tag's name as it is stored and compared: NFC, trimmed, lower-case."""
-    return unicodedata.normalize("NFC", name).strip().lower()
+    """Return a tag's name as it is stored and compared: NFC, trimmed, lower-case.
+
+    Text far longer than any name is only trimmed: a long run of combining marks takes quadratic
+    time to put in order.
+    """
+    name = name.strip()
+    return unicodedata.normalize("NFC", name).lower() if len(name) <= _NORMALIZED else name

@@ -68,6 +68,17 @@ async def test_IN_8_empty_content_is_refused_and_blank_content_is_text(new_user:
         ).status == 422
 
 
+@pytest.mark.parametrize("path", ["/auth/login", "/auth/register", "/tags/", "/users/me"])
+async def test_a_long_run_of_combining_marks_is_refused_at_once(
+    alice: ApiClient, path: str
+) -> None:
+    marks = "a" + "\u0301\u0316" * 80_000  # took half a minute to put in order
+    body = {"email": "marks@example.org", "name": marks, "password": marks, "new_password": marks}
+    send = alice.put if path == "/users/me" else alice.post
+    answer = await send(path, {**body, "current_password": alice.password})
+    assert answer.status in (401, 422)
+
+
 @pytest.mark.parametrize(
     "signs",
     ["%", "_", "\\", '"', "'", "*", "NEAR(", "a OR b", "-a", "^a", "col:x", "{a}", "(", "a* AND"],
