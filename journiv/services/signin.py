@@ -75,7 +75,9 @@ class SignIn:
         proof = await self._proof(address, password, identity, client, whose)
         if user is None or identity is None:
             raise AuthenticationFailed(WRONG)
+        owner = user["id"]
         if not user["is_active"]:
+            await self._store.write(SYSTEM, lambda tx: self._refused(tx, owner, "sign-in", client))
             raise AuthenticationFailed(INACTIVE)
         opened = self._sessions.opened(user, client, _methods(proof))
         challenge = self._challenges.make(self._clock.now())

@@ -104,6 +104,15 @@ async def test_sign_ins_and_failures_are_told_to_their_owner_alone(household: Ho
     assert await events(household, alex.user["id"]) == []
 
 
+async def test_a_sign_in_to_a_switched_off_account_is_told(household: Household) -> None:
+    await household.register("admin@example.org")
+    sam = (await household.register()).user["id"]
+    await household.admin.change(sam, {"is_active": False})
+    with pytest.raises(AuthenticationFailed, match="inactive"):
+        await household.enter()
+    assert await events(household, sam) == [("sign-in", "refused"), ("account.disable", "ok")]
+
+
 async def test_a_reused_refresh_token_is_told(household: Household) -> None:
     sam = await household.register()
     first = (await household.enter(kind="web")).tokens.refresh
