@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 from tests.api.conftest import StartServer, sign_in
 from tests.api.server import SECRET_KEY, ServerProcess
 from tests.security.second_factor import answer_with, challenge, finish, number_of, switch_on
-from tests.security.stages import log_in, people_at, refresh, status_of
+from tests.security.stages import log_in, people_at, refresh, renewed, status_of
 
 UNREADABLE = "A stored secret cannot be read with this SECRET_KEY"
 
@@ -56,6 +56,20 @@ async def test_KEY_1_a_forgotten_old_key_may_be_brought_back(
     assert (await refresh(person, tokens["refresh_token"])).status == 401
     await asyncio.to_thread(change_key, server, key, SECRET_KEY)
     assert (await refresh(person, tokens["refresh_token"])).status == 200
+
+
+async def test_KEY_1_what_was_renewed_with_the_new_key_needs_the_old_one_no_longer(
+    start_server: StartServer, session: ClientSession
+) -> None:
+    server = start_server()
+    [person] = await people_at(server, session, "a")
+    used, unused = await log_in(person), await log_in(person)
+    key = await asyncio.to_thread(change_key, server, secrets.token_urlsafe(48), SECRET_KEY)
+    second = await renewed(person, used["refresh_token"])
+    third = await renewed(person, second)  # of the new key, as adaptive sessions rotate here first
+    await asyncio.to_thread(change_key, server, key, "")
+    await renewed(person, third)
+    assert (await refresh(person, unused["refresh_token"])).status == 401
 
 
 async def test_KEY_1_a_second_factor_needs_the_old_key_and_recovery_codes_do_not(
