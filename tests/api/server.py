@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 
 from tests.api.contract import Contract
-from tests.ports import free_port
 from tests.api.secrecy import secrets_in
+from tests.ports import free_port
 
 SECRET_KEY = "a-key-for-tests-and-for-nothing-else-0123456789"
 
