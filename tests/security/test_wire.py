@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.api.client import ApiClient
+from tests.api.conftest import StartServer
 from tests.api.server import ServerProcess
 from tests.security.raw import Connection, ask
 
@@ -182,3 +183,23 @@ async def test_a_sign_in_takes_any_user_agent(
     assert (await line.receive()).status == 200
     await line.close()
     assert (await alice.get("/sessions")).status == 200
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    [b"Origin: \xff", b"Access-Control-Request-Headers: \xff, x", b"Origin: \xed\xa0\x80"],
+)
+async def test_a_preflight_with_bytes_that_are_no_text_is_refused(
+    start_server: StartServer, garbled: bytes
+) -> None:
+    server = start_server(ENABLE_CORS="true", CORS_ORIGINS="https://app.example.org")
+    line = await Connection.open(server)
+    await line.send(
+        b"OPTIONS /api/v1/users/me HTTP/1.1\r\nHost: localhost\r\n"
+        b"Access-Control-Request-Method: GET\r\n" + garbled + b"\r\n"
+        b"%s\r\n"
+        % (b"" if garbled.startswith(b"Origin") else b"Origin: https://app.example.org\r\n")
+    )
+    answer = await line.receive()
+    assert (answer.status, answer.header("content-type")) == (403, "application/problem+json")
+    await line.close()

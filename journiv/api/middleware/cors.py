@@ -65,9 +65,12 @@ class Preflights(AbstractRouterAdapter):
         handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
     ) -> web.StreamResponse:
         """Answer a preflight before anybody asks who is calling: it carries no credentials."""
-        if self._answer is not None and self.is_preflight_request(request):
+        if self._answer is None or not self.is_preflight_request(request):
+            return await handler(request)
+        try:
             return await self._answer(request)
-        return await handler(request)
+        except UnicodeEncodeError:  # the library quotes headers, also those that are no text
+            raise web.HTTPForbidden from None
 
     def is_preflight_request(self, request: web.Request) -> bool:
         """Say whether a browser asks what it may send."""
