@@ -134,17 +134,17 @@ async def test_ENU_3_sign_up_tells_as_little_as_it_can_without_mail(
     assert [answer.status for answer in asked] == [400] * 10 + [429]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 async def test_ENU_3_with_sign_up_off_nothing_is_told(
-    start_server: StartServer, session: ClientSession, kind: str
+    start_server: StartServer, session: ClientSession
 ) -> None:
     server = start_server(DISABLE_SIGNUP="true")
     client = ApiClient(session, server.url, server.contract)
     admin = await register(client, "admin@example.org")
     made = {"name": "Sam", "password": PASSWORD}
     await admin.post("/admin/users", {**made, "email": "known@example.org"})
-    answer = await client.post("/auth/register", {**made, "email": f"{kind}@example.org"})
-    assert (answer.status, answer.detail) == (403, "Sign up is disabled")
+    for kind in ("known", "unknown"):
+        answer = await client.post("/auth/register", {**made, "email": f"{kind}@example.org"})
+        assert (answer.status, answer.detail) == (403, "Sign up is disabled")
 
 
 async def test_ENU_3_nobody_can_ask_for_a_reset_of_somebody(server: ServerProcess) -> None:

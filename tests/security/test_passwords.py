@@ -127,13 +127,13 @@ async def test_PWD_5_words_of_the_account_are_refused(client: ApiClient, passwor
     check_refused((await sign_up(client, password, **account))[0], password)
 
 
-@pytest.mark.parametrize("password", ["Lamplighter", "lamplighter2026", "lamp.example.org"])
 async def test_PWD_5_words_of_the_product_are_refused(
-    start_server: StartServer, session: ClientSession, password: str
+    start_server: StartServer, session: ClientSession
 ) -> None:
     server = start_server(APP_NAME="Lamplighter", DOMAIN_NAME="lamp.example.org")
     client = ApiClient(session, server.url, server.contract)
-    check_refused((await sign_up(client, password))[0], password)
+    for password in ("Lamplighter", "lamplighter2026", "lamp.example.org"):
+        check_refused((await sign_up(client, password))[0], password)
 
 
 @pytest.mark.parametrize(("first", "second"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFKC", "NFD")])
