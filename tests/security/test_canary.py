@@ -6,6 +6,7 @@ import io
 import stat
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,21 @@ from tests.security import canaries as canary
 from tests.security.canaries import Canaries, Witness, audited
 from tests.security.mishaps import DOWN, FAIL, SAY, installed
 from tests.security.raw import Connection
-from tests.security.second_factor import number_of
+from tests.security.second_factor import STEP, code_at
 
 API = "/api/v1"
 ACCOUNT = {"email": canary.MAIL, "name": "Sam", "password": canary.PASSWORD}
 SIGN_IN = {"email": canary.MAIL, "password": canary.PASSWORD}
 HERE = {"q": canary.SEARCHED, "code": canary.CODE, "state": canary.STATE, "sig": canary.SIGNATURE}
 NOWHERE = "0190c0de-1111-7222-8333-444455556666"
+NOW = "2026-03-15T12:00:10Z"
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {
         "LOG_LEVEL": "DEBUG",
+        "JOURNIV_TEST_CLOCK": f"={NOW}",
         "RATE_LIMIT_STORAGE_URI": f"flaky://:{canary.DSN}@127.0.0.1:1/0",
         "RATE_LIMIT_ENABLED": "true",
         "OIDC_ENABLED": "true",
@@ -110,11 +113,12 @@ async def _accounts(witness: Witness) -> Mapping[str, Any]:
     await ask("GET", f"{API}/entries/", token=pat["token"])
     await ask("DELETE", f"{API}/users/me", token=pat["token"])
     _, factor = await ask("POST", f"{API}/users/me/totp", token=access)
-    now = number_of(factor["secret"], -1)
-    known.keep(now, number_of(factor["secret"]))
-    _, done = await ask("POST", f"{API}/users/me/totp/confirm", token=access, json={"code": now})
+    step = int(datetime.fromisoformat(NOW).timestamp()) // STEP
+    early, now = (code_at(factor["secret"], number) for number in (step - 1, step))
+    known.keep(early, now)
+    _, done = await ask("POST", f"{API}/users/me/totp/confirm", token=access, json={"code": early})
     _, half = await ask("POST", f"{API}/auth/login", json=SIGN_IN)
-    for code in ("canary-wrong-code", done["recovery_codes"][0], number_of(factor["secret"])):
+    for code in ("canary-wrong-code", done["recovery_codes"][0], now):
         body = {"mfa_token": half["mfa_token"], "code": code}
         await ask("POST", f"{API}/auth/mfa", json=body)
     return tokens

