@@ -34,7 +34,11 @@ class Decision:
 
 
 class RateLimiter(ABC):
-    """Counts events by key (GCRA)."""
+    """Counts events by key (GCRA).
+
+    The server waits 100 ms for an answer. After an error or without an answer it counts what is
+    vital itself, lets the rest pass, and asks again 5 s later.
+    """
 
     @abstractmethod
     async def hit(self, key: str, rule: Rule, cost: int = 1) -> Decision:

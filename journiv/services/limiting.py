@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -49,7 +49,7 @@ class FallbackLimiter(RateLimiter):
     async def hit(self, key: str, rule: Rule, cost: int = 1) -> Decision:
         """See `RateLimiter`; never raises `Unavailable`."""
         try:
-            return await self._asked(key, rule, cost)
+            return await self._asked(lambda: self._primary.hit(key, rule, cost))
         except Unavailable:
             if rule.vital:
                 return await self._spare.hit(key, _halved(rule), cost)
@@ -65,20 +65,25 @@ class FallbackLimiter(RateLimiter):
 
     async def ping(self) -> None:
         """See `RateLimiter`. Counts an event of its own: answering is not yet counting."""
-        await self._asked("", _PROBE, 1)
+
+        async def probe() -> Decision:
+            await self._primary.ping()
+            return await self._primary.hit("", _PROBE)
+
+        await self._asked(probe)
 
     async def close(self) -> None:
         """See `RateLimiter`."""
         await self._spare.close()
         await self._primary.close()
 
-    async def _asked(self, key: str, rule: Rule, cost: int) -> Decision:
+    async def _asked(self, question: Callable[[], Awaitable[Decision]]) -> Decision:
         """Ask the primary. Raises `Unavailable` when it is out of order, whatever the error."""
         if not self._may_ask():
             raise Unavailable("The rate limiter does not answer.")
         try:
             async with asyncio.timeout(self._patience):
-                decision = await self._primary.hit(key, rule, cost)
+                decision = await question()
         except Exception as error:  # a plugin and its driver may fail in any way
             self._ask_again_at = self._now() + self._pause
             self._warn(error)

@@ -22,6 +22,7 @@ class Elsewhere(RateLimiter):
         self.gate: asyncio.Event | None = None
         self.asked = 0
         self.closed = False
+        self.pings = True
         self._counts = MemoryLimiter(clock)
 
     async def hit(self, key: str, rule: Rule, cost: int = 1) -> Decision:
@@ -31,6 +32,10 @@ class Elsewhere(RateLimiter):
         if self.error is not None:
             raise self.error
         return await self._counts.hit(key, rule, cost)
+
+    async def ping(self) -> None:
+        if not self.pings:
+            raise Unavailable("no ping")
 
     async def close(self) -> None:
         self.closed = True
@@ -114,6 +119,15 @@ async def test_a_ping_tells_of_the_outage_and_finds_its_end(
     clock.at += PAUSE
     await limiter.ping()
     assert await _passed(limiter, CALLS, 9) == 2
+
+
+async def test_a_limiter_that_says_so_itself_is_out_of_order(
+    limiter: FallbackLimiter, elsewhere: Elsewhere
+) -> None:
+    elsewhere.pings = False
+    with pytest.raises(Unavailable):
+        await limiter.ping()
+    assert await _passed(limiter, CALLS, 9) == 9
 
 
 async def test_an_outage_is_told_once_a_minute_and_without_the_errors_words(
