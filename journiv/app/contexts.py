@@ -24,7 +24,7 @@ def contexts(parts: Parts) -> Iterable[Context]:
     """Return what is opened, in this order, before the server listens; closed in reverse."""
     providers = parts.providers
     yield _store(parts)
-    yield _closing(providers.rate_limiter.close)
+    yield _rate_limiter(parts)
     for authenticator in providers.authenticators:
         yield _closing(authenticator.close)
     for _, lifespan in parts.contributions.lifespans:
@@ -51,6 +51,19 @@ def _store(parts: Parts) -> Context:
         finally:
             parts.host.store = None
             await store.close()
+
+    return context
+
+
+def _rate_limiter(parts: Parts) -> Context:
+    limiter, plugin = parts.providers.rate_limiter, parts.providers.rate_limiter_plugin
+
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        try:
+            await loader.retried(limiter.open, plugin, parts.settings.startup_timeout)
+            yield
+        finally:
+            await limiter.close()
 
     return context
 

@@ -6,16 +6,14 @@ GCRA: of each key only one number is kept, the time at which its bucket would be
 
 from __future__ import annotations
 
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from journiv.contracts.ratelimit import Decision, RateLimiter, Rule
+from journiv.contracts.ratelimit import ROUNDING, Decision, RateLimiter, Rule
 
 MOST_KEYS: Final = 100_000
-_ROUNDING: Final = 1e-6  # sums of fractions of a second miss the exact value by less
 
 
 class MemoryLimiter(RateLimiter):
@@ -40,26 +38,14 @@ class MemoryLimiter(RateLimiter):
         before = max(self._empty_at.get(bucket, now), now)
         after = before + cost * spacing
         wait = after - depth - now
-        if wait > _ROUNDING:
-            return _decision(rule, before - now, depth, spacing, wait)
+        if wait > ROUNDING:
+            return Decision.of(rule, fill=before - now, retry_after=wait)
         self._empty_at[bucket] = after
         self._empty_at.move_to_end(bucket)
         if len(self._empty_at) > self._most_keys:
             self._empty_at.popitem(last=False)
-        return _decision(rule, after - now, depth, spacing, None)
+        return Decision.of(rule, fill=after - now, retry_after=None)
 
     async def reset(self, key: str, rule: Rule) -> None:
         """See `RateLimiter`."""
         self._empty_at.pop((rule.name, key), None)
-
-
-def _decision(
-    rule: Rule, fill: float, depth: float, spacing: float, wait: float | None
-) -> Decision:
-    return Decision(
-        allowed=wait is None,
-        limit=rule.limit,
-        remaining=max(0, math.floor((depth - fill + _ROUNDING) / spacing)),
-        retry_after=0.0 if wait is None else wait,
-        reset_after=fill,
-    )

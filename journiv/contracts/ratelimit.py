@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Final
 
 from journiv.contracts.backend import Backend
+
+ROUNDING: Final = 1e-6
+"""Seconds by which sums of fractions of a second miss the exact value at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,22 @@ class Decision:
     retry_after: float
     reset_after: float
 
+    @classmethod
+    def of(cls, rule: Rule, *, fill: float, retry_after: float | None) -> Decision:
+        """Return GCRA's answer for a bucket that will be empty in `fill` seconds.
+
+        `retry_after` is None when the event passed.
+        """
+        spacing = rule.period / rule.limit
+        room = spacing * (rule.burst or rule.limit) - fill
+        return cls(
+            allowed=retry_after is None,
+            limit=rule.limit,
+            remaining=max(0, math.floor((room + ROUNDING) / spacing)),
+            retry_after=retry_after or 0.0,
+            reset_after=fill,
+        )
+
 
 class RateLimiter(ABC):
     """Counts events by key (GCRA).
@@ -39,6 +60,9 @@ class RateLimiter(ABC):
     The server waits 100 ms for an answer. After an error or without an answer it counts what is
     vital itself, lets the rest pass, and asks again 5 s later.
     """
+
+    async def open(self) -> None:
+        """Connect, before the server listens. Raises `Unavailable` (worth retrying)."""
 
     @abstractmethod
     async def hit(self, key: str, rule: Rule, cost: int = 1) -> Decision:

@@ -19,5 +19,5 @@ def journiv_register_rate_limiters() -> Iterable[RateLimitBackend]:  # type: ign
 
     Several plugins: names and schemes are unique; `JOURNIV_RATE_LIMITER=<plugin>` settles a clash.
     Errors: no limiter for the scheme stops the start.
-    Since: 0.1. Stability: provisional. Used by: builtin (`memory`).
+    Since: 0.1. Stability: provisional. Used by: builtin (`memory`), ratelimit_redis.
     """

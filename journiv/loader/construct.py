@@ -34,6 +34,7 @@ class Providers:
     store: Store
     store_plugin: str
     rate_limiter: RateLimiter
+    rate_limiter_plugin: str
     media: MediaStore
     authenticators: tuple[Authenticator, ...]
     token_handlers: tuple[TokenHandler, ...]
@@ -57,6 +58,7 @@ def construct(selection: Selection, host: Host) -> Providers:
         store=_create(selection.store, Store, host),
         store_plugin=selection.store.plugin,
         rate_limiter=_create(selection.rate_limiter, RateLimiter, host),
+        rate_limiter_plugin=selection.rate_limiter.plugin,
         media=_create(selection.media, MediaStore, host),
         authenticators=create_authenticators(selection, host),
         token_handlers=tuple(handlers.values()),

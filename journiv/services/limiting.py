@@ -46,6 +46,10 @@ class FallbackLimiter(RateLimiter):
         self._ask_again_at: float | None = None
         self._warned_at: float | None = None
 
+    async def open(self) -> None:
+        """See `RateLimiter`."""
+        await self._primary.open()
+
     async def hit(self, key: str, rule: Rule, cost: int = 1) -> Decision:
         """See `RateLimiter`; never raises `Unavailable`."""
         try:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from journiv.contracts.storage import Work
-from journiv.domain.scope import Scope, UserScope
-from journiv.sqlstore.search import SearchIndex
+from journiv.domain.scope import UserScope
 from journiv.sqlstore.transaction import SqlTransaction
 
 T = TypeVar("T")
 
 
-def carry_out(connection: Connection, scope: Scope, search: SearchIndex, work: Work[T]) -> T:
+def carry_out(tx: SqlTransaction, work: Work[T]) -> T:
     """Run a unit inside an open transaction and leave the mark of its request, if it has one."""
-    tx = SqlTransaction(connection, scope, search)
     result = work(tx)
-    if isinstance(scope, UserScope) and scope.once is not None:
-        tx.replies.begin(scope.once)
+    if isinstance(tx.scope, UserScope) and tx.scope.once is not None:
+        tx.replies.begin(tx.scope.once)
     return result

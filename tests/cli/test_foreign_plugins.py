@@ -80,8 +80,8 @@ def test_its_command_runs_with_its_settings_and_its_exit_code(journiv, install):
     ran = journiv("greet", "Sam", **visible, GREETING="Good day")
     assert (ran.returncode, ran.stdout) == (3, "Good day, Sam: 32 bytes\n")
     assert journiv("greet", "--help", **visible).stdout.startswith("usage: journiv greet")
-    listed = journiv("plugins", **visible).stdout.splitlines()
-    assert "greeter       acme-greeter 0.3  0.1  active  commands" in listed
+    listed = [line.split() for line in journiv("plugins", **visible).stdout.splitlines()]
+    assert ["greeter", "acme-greeter", "0.3", "0.1", "active", "commands"] in listed
 
 
 def test_its_coroutine_command_has_the_store_open(journiv, install):

@@ -15,6 +15,7 @@ from journiv.domain.errors import Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
 from journiv.sqlstore.transaction import SqlTransaction
+from journiv.sqlstore.units import carry_out
 from journiv_store_postgres.connections import Tuning, engine_for, place
 from journiv_store_postgres.errors import domain_error, unreachable
 from journiv_store_postgres.locks import LockingTransaction, lock_scope
@@ -75,7 +76,7 @@ class PostgresStore(Store):
 
         def run(connection: Connection) -> T:
             lock_scope(connection, scope)
-            return work(LockingTransaction(connection, scope, self._search))
+            return carry_out(LockingTransaction(connection, scope, self._search), work)
 
         try:
             return await self._reached(

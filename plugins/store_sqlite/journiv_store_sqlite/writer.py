@@ -22,6 +22,7 @@ from journiv.domain.errors import Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
 from journiv.sqlstore.search import SearchIndex
+from journiv.sqlstore.transaction import SqlTransaction
 from journiv.sqlstore.units import carry_out
 from journiv_store_sqlite.connections import Handle
 from journiv_store_sqlite.errors import domain_error
@@ -146,7 +147,8 @@ class Writer:
             execute("RELEASE unit")
 
     def _attempt(self, unit: Unit) -> None:
-        unit.result = carry_out(self._handle.connection, unit.scope, self._search, unit.work)
+        tx = SqlTransaction(self._handle.connection, unit.scope, self._search)
+        unit.result = carry_out(tx, unit.work)
 
     def _transaction(self, run: Callable[[], None]) -> None:
         self._raw.execute("BEGIN IMMEDIATE")
