@@ -18,6 +18,7 @@ from journiv.domain.redaction import one_line, redact
 from journiv.services.doctor import recent
 
 KEPT = 256 * 1024
+LONGEST = 8 * 1024
 
 Write = Callable[[bytes], object]
 
@@ -86,6 +87,8 @@ class SafeFormatter(logging.Formatter):
             said = record.getMessage()
         except Exception:  # the arguments do not fit the message
             said = str(record.msg)
+        if len(said) > LONGEST:
+            said = f"{said[:LONGEST]}… ({len(said)} characters)"
         return one_line(redact(said))
 
     def trace(self, record: logging.LogRecord) -> str:

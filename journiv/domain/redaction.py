@@ -28,7 +28,7 @@ _RULES: Final = tuple(
         (rf"\b({_NAMED})([\"']?\s*[=:]\s*(?:b(?=[\"']))?){_VALUE}", rf"\1\2{MASK}"),
         (r"([?&;](?:s|code|state|key)=)(?!\[redacted)[^\s\"'&;]+", rf"\1{MASK}"),
         (r"\b(code|state)=(?!\[redacted)[^\s\"'&;]{6,}", rf"\1={MASK}"),
-        (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "[e-mail]"),
+        (r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "[e-mail]"),
     )
 )
 # Anything that ends a line somewhere, moves a terminal's cursor or turns text around.

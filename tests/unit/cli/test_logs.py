@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from journiv.cli.logs import KEPT, JsonFormatter, PeopleFormatter, SafeFormatter
+from journiv.cli.logs import KEPT, LONGEST, JsonFormatter, PeopleFormatter, SafeFormatter
 from journiv.cli.traces import trace
 from journiv.domain.errors import NotFound
 from journiv.services.doctor.recent import MOST, recent_warnings
@@ -38,6 +38,13 @@ def test_LOG_2_a_message_stays_one_line(form: type[SafeFormatter]) -> None:
     line = form().format(record("seen %s", 'a\n{"level":"ERROR"}\x1b[2J\u2028b\x85c\rd'))
     assert line.splitlines() == [line]
     assert line.isprintable()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_message_without_end_is_cut(form: type[SafeFormatter]) -> None:
+    line = form().format(record("x" * 5_000_000))
+    assert len(line) < 2 * LONGEST
+    assert "(5000000 characters)" in line
 
 
 def test_LOG_2_json_lines_are_ascii_and_parse() -> None:
