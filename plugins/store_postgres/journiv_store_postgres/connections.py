@@ -50,6 +50,7 @@ def engine_for(url: str, tuning: Tuning) -> AsyncEngine:
         max_overflow=tuning.pool_overflow,
         pool_timeout=ACQUIRE_TIMEOUT,
         pool_recycle=1800,
+        hide_parameters=True,  # errors and traces shall not hold a diary
     )
 
 
