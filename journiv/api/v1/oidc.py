@@ -146,8 +146,9 @@ class OidcRoutes:
             if arrival["user_id"] is None:
                 raise await self._linking.offer(arrival, browser)
             found = await self._federation.sign_in(arrival, client)
+            following = session.get("next", HOME)
             session.invalidate()
-            return signed_in(found, client, self._cookie, made["next"])
+            return signed_in(found, client, self._cookie, following)
 
         return await self._flow.within(call, work)
 
@@ -175,11 +176,11 @@ class OidcRoutes:
     ) -> web.StreamResponse:
         arrival = await self._federation.arrive(proof, self._policy)
         ticket, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        following = intent.get("next", HOME)
-        kept = {"arrival": arrival, "browser": digest(browser), "next": following}
+        kept = {"arrival": arrival, "browser": digest(browser)}
         await self._flow.put("ticket", ticket, kept, TICKET_LIVES)
         session.invalidate()
         session["browser"] = browser
+        session["next"] = intent.get("next", HOME)
         return self._go(f"/oidc-finish?ticket={ticket}")
 
     async def _linked(

@@ -118,8 +118,9 @@ class OidcLinkRoutes:
             found = await self._linking.prove(
                 body["link_token"], browser, body["password"], body.get("code"), client
             )
+            following = session.get("next", HOME)
             session.invalidate()
-            return signed_in(found, client, self._cookie, HOME)
+            return signed_in(found, client, self._cookie, following)
 
         return await self._flow.within(call, work)
 

@@ -39,6 +39,15 @@ async def test_OID_14_an_account_is_linked_by_its_password_and_never_by_its_addr
     assert (status, again["user"]["id"]) == (200, body["user"]["id"])
 
 
+async def test_a_sign_in_that_had_to_be_linked_leads_where_it_was_going(
+    browser: Browser, provider: HostileProvider
+) -> None:
+    await browser.register(ALICE)
+    _, ticket = await browser.back(provider.authorize(await browser.begin(next="/entry/7")))
+    _, offered = await browser.exchange(ticket)
+    assert (await link(browser, offered["link_token"]))[1]["next"] == "/entry/7"
+
+
 async def test_a_link_works_once_and_only_in_the_browser_that_signed_in(
     browser: Browser, other_browser: Browser, provider: HostileProvider
 ) -> None:
