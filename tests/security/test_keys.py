@@ -143,7 +143,9 @@ async def test_KEY_4_the_environment_of_the_processes_holds_no_secret(
         "REDIS_URL": f"redis://:{secrets.token_urlsafe(16)}@127.0.0.1:1/0",
     }
     # No Redis listens there, and a limiter that uses it waits for it before the server answers.
-    server = start_server(**given, APP_NAME="Diary of this test", JOURNIV_RATE_LIMITER="builtin")
+    server = start_server(
+        **given, APP_NAME="Diary of this test", JOURNIV_PLUGINS_DISABLED="ratelimit_redis"
+    )
     for pid in processes_of(server.pid):
         seen = Path(f"/proc/{pid}/environ").read_bytes()
         assert [name for name, value in given.items() if value.encode() in seen] == []
