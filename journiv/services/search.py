@@ -36,6 +36,8 @@ class SearchFilter:
 
 SMALL: Final = 20_000
 """Up to how many entries a search is short work: all trigrams of all of them take milliseconds."""
+SHORT: Final = 400_000
+"""Up to how many characters the texts found are folded there: that takes milliseconds too."""
 
 
 class SearchService:
@@ -71,7 +73,12 @@ class SearchService:
             return [_hit(entry, needles) for entry in tx.entries.search(query, page)]
 
         def short_work(tx: Transaction) -> list[Hit] | None:
-            return work(tx) if tx.insights.streak()["total_entries"] <= SMALL else None
+            if tx.insights.streak()["total_entries"] > SMALL:
+                return None
+            found = tx.entries.search(query, page)
+            if sum(len(entry["content"]) for entry in found) > SHORT:
+                return None
+            return [_hit(entry, needles) for entry in found]
 
         hits = await self._store.read(scope, short_work)
         return await self._store.read(scope, work, long=True) if hits is None else hits
