@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from journiv.domain.text import has_controls, unstorable
 Read = Callable[[Any], Any]
 
 MAX_INTEGER = 2**53
+MAX_ITEMS = 200
 _DIGITS = re.compile(r"[+-]?\d{1,16}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s\x00-\x20\x7f]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -42,7 +43,7 @@ def reader(rules: Mapping[str, Any]) -> Read:
     elif kind == "dict" and "valuesrules" in rules:
         read = _mapping_reader(reader(rules["valuesrules"]))
     elif kind == "list" and "schema" in rules:
-        read = _list_reader(reader(rules["schema"]))
+        read = _list_reader(reader(rules["schema"]), rules.get("maxlength", MAX_ITEMS))
     elif isinstance(kind, str):
         read = _SCALARS.get(kind, _as_sent)
     else:
@@ -62,13 +63,28 @@ def _object_reader(fields: Mapping[str, Any]) -> Read:
 
 
 def _mapping_reader(read: Read) -> Read:
-    return lambda value: (
-        {key: read(one) for key, one in value.items()} if isinstance(value, dict) else value
-    )
+    def read_all(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return _too_long(value, MAX_ITEMS) or {key: read(one) for key, one in value.items()}
+
+    return read_all
 
 
-def _list_reader(read: Read) -> Read:
-    return lambda value: [read(one) for one in value] if isinstance(value, list) else value
+def _list_reader(read: Read, longest: int) -> Read:
+    def read_all(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return _too_long(value, longest) or [read(one) for one in value]
+
+    return read_all
+
+
+def _too_long(value: Sized, longest: int) -> Unread | None:
+    """Refuse before anything is checked: Cerberus takes quadratic time over many wrong items."""
+    if len(value) <= longest:
+        return None
+    return Unread("too_long", f"This may have a length of at most {longest}.")
 
 
 def _as_sent(value: Any) -> Any:
