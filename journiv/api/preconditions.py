@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from journiv.api.problems import HttpProblem
 from journiv.contracts.routes import Call, Reply
-from journiv.services.entry_values import Condition
+from journiv.services.journal.entry_values import Condition
 
 OVERWROTE: Final = "X-Overwrote-Version"
 

@@ -10,8 +10,8 @@ from journiv.app.contexts import contexts
 from journiv.app.parts import collect_parts
 from journiv.app.routes import mounts
 from journiv.loader import Plugins
-from journiv.services.mfa_policy import MfaPolicy
-from journiv.services.principals import Principals
+from journiv.services.factors.mfa_policy import MfaPolicy
+from journiv.services.signin.principals import Principals
 
 
 def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:

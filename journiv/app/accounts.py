@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from journiv.api.v1.admin import AdminRoutes
-from journiv.api.v1.audit import AuditRoutes
-from journiv.api.v1.auth import AuthRoutes
-from journiv.api.v1.device_cookie import DeviceCookie
-from journiv.api.v1.invites import InviteRoutes
-from journiv.api.v1.refresh_cookie import RefreshCookie
-from journiv.api.v1.sessions import SessionRoutes
-from journiv.api.v1.tokens import TokenRoutes
-from journiv.api.v1.totp import TotpRoutes
-from journiv.api.v1.users import UserRoutes
+from journiv.api.v1.accounts.admin import AdminRoutes
+from journiv.api.v1.accounts.audit import AuditRoutes
+from journiv.api.v1.accounts.invites import InviteRoutes
+from journiv.api.v1.accounts.users import UserRoutes
+from journiv.api.v1.signin.auth import AuthRoutes
+from journiv.api.v1.signin.device_cookie import DeviceCookie
+from journiv.api.v1.signin.refresh_cookie import RefreshCookie
+from journiv.api.v1.signin.sessions import SessionRoutes
+from journiv.api.v1.signin.tokens import TokenRoutes
+from journiv.api.v1.signin.totp import TotpRoutes
 from journiv.app.federation import federation_routes, redirecting
 from journiv.app.guards import Guards
 from journiv.app.parts import Parts
 from journiv.contracts.routes import RouteDef
-from journiv.services.access_tokens import AccessTokenService
-from journiv.services.accounts import Accounts, SignUpPolicy
-from journiv.services.admin import Administration
-from journiv.services.audit import Audit
-from journiv.services.backoff import Backoff
-from journiv.services.invites import Invites, invite_links
-from journiv.services.known_devices import KnownDevices
-from journiv.services.mfa import Challenges
-from journiv.services.origins import Origins
-from journiv.services.own_password import OwnPassword
-from journiv.services.passwords import Passwords
-from journiv.services.preferences import Preferences
-from journiv.services.profiles import Profiles
-from journiv.services.provider_logout import ProviderLogout
-from journiv.services.recent_auth import RecentAuth
-from journiv.services.resets import Resets
-from journiv.services.sealing import Sealing
-from journiv.services.second_factor import SecondFactor
-from journiv.services.sessions import SessionRules, Sessions
-from journiv.services.signin import SignIn
-from journiv.services.totp import TotpService
+from journiv.services.accounts.accounts import Accounts, SignUpPolicy
+from journiv.services.accounts.admin import Administration
+from journiv.services.accounts.audit import Audit
+from journiv.services.accounts.invites import Invites, invite_links
+from journiv.services.accounts.own_password import OwnPassword
+from journiv.services.accounts.passwords import Passwords
+from journiv.services.accounts.preferences import Preferences
+from journiv.services.accounts.profiles import Profiles
+from journiv.services.accounts.resets import Resets
+from journiv.services.factors.mfa import Challenges
+from journiv.services.factors.second_factor import SecondFactor
+from journiv.services.factors.totp import TotpService
+from journiv.services.federation.provider_logout import ProviderLogout
+from journiv.services.server.sealing import Sealing
+from journiv.services.signin.access_tokens import AccessTokenService
+from journiv.services.signin.backoff import Backoff
+from journiv.services.signin.known_devices import KnownDevices
+from journiv.services.signin.origins import Origins
+from journiv.services.signin.recent_auth import RecentAuth
+from journiv.services.signin.sessions import SessionRules, Sessions
+from journiv.services.signin.signin import SignIn
 
 
 def account_routes(parts: Parts) -> Iterable[RouteDef]:

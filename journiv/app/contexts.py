@@ -11,9 +11,9 @@ from journiv import loader
 from journiv.app.parts import Parts
 from journiv.contracts.listeners import Lifespan
 from journiv.domain.scope import SYSTEM
-from journiv.services.catalogue import plant_catalogue
 from journiv.services.doctor.seen import Observer
-from journiv.services.scheduler import NamedJob, Scheduler
+from journiv.services.journal.catalogue import plant_catalogue
+from journiv.services.server.scheduler import NamedJob, Scheduler
 
 log = logging.getLogger("journiv.start")
 

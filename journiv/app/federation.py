@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from aiohttp_session import AbstractStorage
 
-from journiv.api.v1.oidc import OidcRoutes
-from journiv.api.v1.oidc_flow import Flow, cookie_options, cookie_storage
-from journiv.api.v1.oidc_link import OidcLinkRoutes
-from journiv.api.v1.oidc_logout import OidcLogoutRoutes
-from journiv.api.v1.oidc_off import OidcOffRoutes
+from journiv.api.v1.federation.oidc import OidcRoutes
+from journiv.api.v1.federation.oidc_flow import Flow, cookie_options, cookie_storage
+from journiv.api.v1.federation.oidc_link import OidcLinkRoutes
+from journiv.api.v1.federation.oidc_logout import OidcLogoutRoutes
+from journiv.api.v1.federation.oidc_off import OidcOffRoutes
 from journiv.app.guards import Guards
 from journiv.app.parts import Parts
 from journiv.contracts.auth import RedirectAuthenticator
 from journiv.contracts.routes import RouteDef
-from journiv.services.federation import Federation, FederationPolicy
-from journiv.services.identities import OwnIdentities
-from journiv.services.linking import Linking
+from journiv.services.federation.federation import Federation, FederationPolicy
+from journiv.services.federation.identities import OwnIdentities
+from journiv.services.federation.linking import Linking
 
 
 def redirecting(parts: Parts) -> Sequence[RedirectAuthenticator]:
@@ -55,7 +55,7 @@ def _flow_storage(parts: Parts) -> AbstractStorage:
     url, redis_url = parts.settings.public_url, parts.settings.redis_url
     if redis_url is None:
         return cookie_storage(url, parts.host.context("journiv").secrets("oidc-flow/1"))
-    from journiv.api.v1.oidc_redis import RedisStorage
+    from journiv.api.v1.federation.oidc_redis import RedisStorage
 
     return RedisStorage(redis_url, **cookie_options(url))
 

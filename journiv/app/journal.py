@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from journiv.api.v1.analytics import AnalyticsRoutes
-from journiv.api.v1.drafts import DraftRoutes
-from journiv.api.v1.entries import EntryRoutes
-from journiv.api.v1.entry_tags import EntryTagRoutes
-from journiv.api.v1.journals import JournalRoutes
-from journiv.api.v1.mood_insights import MoodInsightRoutes
-from journiv.api.v1.mood_logs import MoodLogRoutes
-from journiv.api.v1.moods import MoodRoutes
-from journiv.api.v1.prompts import PromptRoutes
-from journiv.api.v1.revisions import RevisionRoutes
-from journiv.api.v1.search import SearchRoutes
-from journiv.api.v1.tag_insights import TagInsightRoutes
-from journiv.api.v1.tags import TagRoutes
-from journiv.api.v1.timeline import TimelineRoutes
-from journiv.api.v1.trash import TrashRoutes
+from journiv.api.v1.journal.analytics import AnalyticsRoutes
+from journiv.api.v1.journal.drafts import DraftRoutes
+from journiv.api.v1.journal.entries import EntryRoutes
+from journiv.api.v1.journal.entry_tags import EntryTagRoutes
+from journiv.api.v1.journal.journals import JournalRoutes
+from journiv.api.v1.journal.mood_insights import MoodInsightRoutes
+from journiv.api.v1.journal.mood_logs import MoodLogRoutes
+from journiv.api.v1.journal.moods import MoodRoutes
+from journiv.api.v1.journal.prompts import PromptRoutes
+from journiv.api.v1.journal.revisions import RevisionRoutes
+from journiv.api.v1.journal.search import SearchRoutes
+from journiv.api.v1.journal.tag_insights import TagInsightRoutes
+from journiv.api.v1.journal.tags import TagRoutes
+from journiv.api.v1.journal.timeline import TimelineRoutes
+from journiv.api.v1.journal.trash import TrashRoutes
 from journiv.app.parts import Parts
 from journiv.contracts.routes import RouteDef
-from journiv.services.analytics import AnalyticsService
-from journiv.services.drafts import DraftService
-from journiv.services.entries import EntryService
-from journiv.services.journals import JournalService
-from journiv.services.mood_insights import MoodInsightService
-from journiv.services.mood_logs import MoodLogService
-from journiv.services.moods import MoodService
-from journiv.services.prompts import PromptService
-from journiv.services.revisions import RevisionService
-from journiv.services.search import SearchService
-from journiv.services.tag_insights import TagInsightService
-from journiv.services.tags import TagService
-from journiv.services.timeline import TimelineService
-from journiv.services.trash import TrashService
+from journiv.services.journal.analytics import AnalyticsService
+from journiv.services.journal.drafts import DraftService
+from journiv.services.journal.entries import EntryService
+from journiv.services.journal.journals import JournalService
+from journiv.services.journal.mood_insights import MoodInsightService
+from journiv.services.journal.mood_logs import MoodLogService
+from journiv.services.journal.moods import MoodService
+from journiv.services.journal.prompts import PromptService
+from journiv.services.journal.revisions import RevisionService
+from journiv.services.journal.search import SearchService
+from journiv.services.journal.tag_insights import TagInsightService
+from journiv.services.journal.tags import TagService
+from journiv.services.journal.timeline import TimelineService
+from journiv.services.journal.trash import TrashService
 
 
 def diary_routes(parts: Parts) -> Iterable[RouteDef]:

@@ -12,8 +12,8 @@ from journiv.config import Settings
 from journiv.domain.clock import Clock
 from journiv.loader import Contributions, Host, Plugins, Providers
 from journiv.services.doctor.seen import Seen
-from journiv.services.events import EventBus
-from journiv.services.limiting import FallbackLimiter
+from journiv.services.server.events import EventBus
+from journiv.services.server.limiting import FallbackLimiter
 
 log = logging.getLogger("journiv.start")
 

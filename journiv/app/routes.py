@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from journiv import __version__, api, loader
-from journiv.api.v1.doctor import DoctorRoutes
-from journiv.api.v1.health import HealthRoutes
-from journiv.api.v1.instance import InstanceRoutes
-from journiv.api.v1.security import SecurityRoutes
+from journiv.api.v1.server.doctor import DoctorRoutes
+from journiv.api.v1.server.health import HealthRoutes
+from journiv.api.v1.server.instance import InstanceRoutes
+from journiv.api.v1.server.security import SecurityRoutes
 from journiv.app.accounts import account_routes
 from journiv.app.journal import diary_routes, mood_and_prompt_routes, tag_routes
 from journiv.app.parts import Parts
 from journiv.contracts.routes import RouteDef
-from journiv.services.audit import Audit
+from journiv.services.accounts.audit import Audit
 from journiv.services.doctor.doctor import Doctor
-from journiv.services.instance import InstanceService
+from journiv.services.server.instance import InstanceService
 
 API = "/api/v1"
 

@@ -12,7 +12,7 @@ from journiv.contracts.records import JournalRecord
 from journiv.contracts.storage import Store
 from journiv.domain.errors import NotFound
 from journiv.domain.scope import UserScope
-from journiv.services.exports import ExportService
+from journiv.services.transfer.exports import ExportService
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from journiv.domain.clock import zone
 from journiv.domain.errors import BadRequest
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
-from journiv.services.imports import ImportReport, ImportService, ImportTarget
+from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
 
 SHOWN: Final = 20
 MAX_JOURNAL: Final = 200

@@ -20,7 +20,7 @@ from journiv.contracts.context import PluginContext
 from journiv.contracts.storage import Store
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock
-from journiv.services.audit import Audit
+from journiv.services.accounts.audit import Audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

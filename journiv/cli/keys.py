@@ -11,9 +11,9 @@ from typing import Final
 from journiv.cli.kernel import Kernel, opened, prepare
 from journiv.config import Settings, key_file
 from journiv.domain.errors import BadRequest
-from journiv.services.resealing import Resealing
-from journiv.services.sealing import Sealing
-from journiv.services.second_factor import SecondFactor
+from journiv.services.factors.second_factor import SecondFactor
+from journiv.services.server.resealing import Resealing
+from journiv.services.server.sealing import Sealing
 
 EPILOG: Final = """\
 First `rotate`, then restart the server, then `reseal`. Nobody has to sign in again: what the

@@ -16,11 +16,11 @@ import orjson
 from journiv.cli.kernel import opened, prepare
 from journiv.domain.errors import BadRequest, NotFound
 from journiv.domain.scope import SYSTEM
-from journiv.services.account_rows import Account, normal_email
-from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
-from journiv.services.admin import Administration
-from journiv.services.passwords import Passwords
-from journiv.services.resets import Resets
+from journiv.services.accounts.account_rows import Account, normal_email
+from journiv.services.accounts.accounts import Accounts, NewAccount, SignUpPolicy
+from journiv.services.accounts.admin import Administration
+from journiv.services.accounts.passwords import Passwords
+from journiv.services.accounts.resets import Resets
 
 EPILOG: Final = """\
 Passwords are asked for on a terminal, or read from --password-file, or from the first line of

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from journiv.api.v1.journals import COLORS
+from journiv.api.v1.journal.journals import COLORS
 from journiv.domain.ids import new_id
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser

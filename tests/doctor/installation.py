@@ -19,7 +19,7 @@ from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import instant
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
-from journiv.services.audit import Audit
+from journiv.services.accounts.audit import Audit
 from journiv.services.doctor.seen import key_name
 from tests.cli.conftest import command, environment
 from tests.conftest import sqlite_store

@@ -12,7 +12,7 @@ from journiv.contracts.storage import Store
 from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.clock import SystemClock
 from journiv.domain.scope import UserScope
-from journiv.services.imports import BATCH, ImportReport, ImportService, ImportTarget
+from journiv.services.transfer.imports import BATCH, ImportReport, ImportService, ImportTarget
 
 AddUser = Callable[[str], Awaitable[UserScope]]
 NOWHERE = Path("nowhere")

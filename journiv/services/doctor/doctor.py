@@ -11,7 +11,7 @@ from journiv.contracts.findings import Finding
 from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock
 from journiv.domain.errors import JournivError
-from journiv.services.audit import Audit
+from journiv.services.accounts.audit import Audit
 from journiv.services.doctor import database, machine, outside, redis_probe
 from journiv.services.doctor.checklist import CHECKS
 from journiv.services.doctor.evidence import Evidence, Stored

@@ -9,10 +9,10 @@ from journiv.contracts.auth import PasswordAuthenticator
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import instant
 from journiv.domain.scope import SYSTEM
-from journiv.services.audit import Audit
+from journiv.services.accounts.audit import Audit
 from journiv.services.doctor.evidence import Stored
 from journiv.services.doctor.seen import DOCTOR, SEEN, Seen, key_name
-from journiv.services.second_factor import TOTP
+from journiv.services.factors.second_factor import TOTP
 
 _DAY: Final = timedelta(days=1)
 

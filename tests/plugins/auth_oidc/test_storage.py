@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from journiv.api.v1.oidc_flow import cookie_options
-from journiv.api.v1.oidc_redis import RedisStorage
+from journiv.api.v1.federation.oidc_flow import cookie_options
+from journiv.api.v1.federation.oidc_redis import RedisStorage
 from journiv.domain.errors import ConfigError
 from tests.api.server import ServerProcess
 from tests.plugins.auth_oidc.conftest import Browser

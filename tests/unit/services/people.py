@@ -19,22 +19,22 @@ from journiv.contracts.storage import Store
 from journiv.contracts.tokens import Principal
 from journiv.domain.errors import AuthenticationFailed, Violation
 from journiv.domain.events import Event
-from journiv.services.account_rows import Account
-from journiv.services.accounts import Accounts, NewAccount, SignUpPolicy
-from journiv.services.admin import Administration
-from journiv.services.audit import Audit
-from journiv.services.backoff import Backoff
-from journiv.services.known_devices import KnownDevices
-from journiv.services.mfa import Challenges
-from journiv.services.origins import Origins
-from journiv.services.own_password import OwnPassword
-from journiv.services.passwords import Passwords
-from journiv.services.principals import Principals
-from journiv.services.profiles import Profiles
-from journiv.services.sealing import Sealing
-from journiv.services.second_factor import SecondFactor
-from journiv.services.sessions import Client, SessionRules, Sessions
-from journiv.services.signin import SignedIn, SignIn
+from journiv.services.accounts.account_rows import Account
+from journiv.services.accounts.accounts import Accounts, NewAccount, SignUpPolicy
+from journiv.services.accounts.admin import Administration
+from journiv.services.accounts.audit import Audit
+from journiv.services.accounts.own_password import OwnPassword
+from journiv.services.accounts.passwords import Passwords
+from journiv.services.accounts.profiles import Profiles
+from journiv.services.factors.mfa import Challenges
+from journiv.services.factors.second_factor import SecondFactor
+from journiv.services.server.sealing import Sealing
+from journiv.services.signin.backoff import Backoff
+from journiv.services.signin.known_devices import KnownDevices
+from journiv.services.signin.origins import Origins
+from journiv.services.signin.principals import Principals
+from journiv.services.signin.sessions import Client, SessionRules, Sessions
+from journiv.services.signin.signin import SignedIn, SignIn
 
 PASSWORD = "quill-Lantern-harbour-47"
 RULES = SessionRules(

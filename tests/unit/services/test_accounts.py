@@ -17,9 +17,9 @@ from journiv.domain.errors import (
 from journiv.domain.events import UserCreated, UserDeleted
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
-from journiv.services.accounts import NewAccount, SignUpPolicy
-from journiv.services.passwords import Passwords
-from journiv.services.sessions import Client
+from journiv.services.accounts.accounts import NewAccount, SignUpPolicy
+from journiv.services.accounts.passwords import Passwords
+from journiv.services.signin.sessions import Client
 from tests.unit.services.people import PASSWORD, Household, PlainPasswords
 
 

@@ -5,9 +5,9 @@ from journiv.contracts.storage import Store
 from journiv.domain.catalogue import MOODS
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
-from journiv.services.analytics import AnalyticsService
-from journiv.services.catalogue import plant_catalogue
-from journiv.services.tags import TagService
+from journiv.services.journal.analytics import AnalyticsService
+from journiv.services.journal.catalogue import plant_catalogue
+from journiv.services.journal.tags import TagService
 from tests.unit.services.diaries import NOON, StoppedClock, add_entry, add_journal
 
 

@@ -10,9 +10,9 @@ import pytest
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.errors import AuthenticationFailed, BadRequest, Forbidden, ReauthRequired
 from journiv.domain.scope import SYSTEM
-from journiv.services.audit import Audit, Source
-from journiv.services.recent_auth import RecentAuth
-from journiv.services.sessions import Client
+from journiv.services.accounts.audit import Audit, Source
+from journiv.services.signin.recent_auth import RecentAuth
+from journiv.services.signin.sessions import Client
 from tests.unit.services.people import PASSWORD, Household
 
 AT = "2026-03-01T12:00:00.000000Z"

@@ -9,9 +9,9 @@ from journiv.contracts.auth import Credentials, Proof
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.errors import AuthenticationFailed, TooMany, Unavailable
 from journiv.domain.scope import SYSTEM
-from journiv.services.backoff import Backoff, wait
-from journiv.services.known_devices import KnownDevices
-from journiv.services.sessions import Client
+from journiv.services.signin.backoff import Backoff, wait
+from journiv.services.signin.known_devices import KnownDevices
+from journiv.services.signin.sessions import Client
 from journiv.sqlstore.tables import key_values
 from journiv.sqlstore.transaction import SqlTransaction
 from tests.unit.services.people import PASSWORD, Household, PlainPasswords

@@ -4,7 +4,7 @@ from journiv.contracts.storage import Store
 from journiv.domain.catalogue import CATALOGUE_VERSION, MOODS, PROMPTS
 from journiv.domain.clock import SystemClock
 from journiv.domain.scope import SYSTEM, UserScope
-from journiv.services.catalogue import plant_catalogue
+from journiv.services.journal.catalogue import plant_catalogue
 
 
 async def test_planting_happens_once_for_a_version(store: Store, user: UserScope) -> None:

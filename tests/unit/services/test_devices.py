@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from journiv.services.devices import device_label, network
+from journiv.services.signin.devices import device_label, network
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from journiv.domain.errors import Invalid, NotFound
 from journiv.domain.events import EntryCreated, EntryRestored, EntryTrashed, EntryUpdated, Event
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
-from journiv.services.drafts import DraftService
-from journiv.services.entries import EntryService
-from journiv.services.entry_values import EntryInput
-from journiv.services.revisions import RevisionService
-from journiv.services.trash import TrashService
+from journiv.services.journal.drafts import DraftService
+from journiv.services.journal.entries import EntryService
+from journiv.services.journal.entry_values import EntryInput
+from journiv.services.journal.revisions import RevisionService
+from journiv.services.journal.trash import TrashService
 from tests.unit.services.diaries import NOON, StoppedClock, add_journal
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from journiv.contracts.listeners import Listener
 from journiv.domain.events import EntryCreated, EntryTrashed, EntryUpdated, Event
-from journiv.services.events import EventBus
+from journiv.services.server.events import EventBus
 
 AT = "2026-03-01T10:00:00.000000Z"
 CREATED = EntryCreated("u", AT, "1", "j")

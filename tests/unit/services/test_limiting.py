@@ -8,7 +8,7 @@ import pytest
 from journiv.builtin.memory_limiter import MemoryLimiter
 from journiv.contracts.ratelimit import Decision, RateLimiter, Rule
 from journiv.domain.errors import Unavailable
-from journiv.services.limiting import PAUSE, QUIET, FallbackLimiter
+from journiv.services.server.limiting import PAUSE, QUIET, FallbackLimiter
 
 SIGN_IN = Rule(name="sign-in", limit=5, period=60, burst=10, vital=True)
 CALLS = Rule(name="calls", limit=2, period=60)

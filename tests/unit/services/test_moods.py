@@ -10,10 +10,10 @@ from journiv.domain.catalogue import MOODS
 from journiv.domain.errors import Invalid, NotFound
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM, UserScope
-from journiv.services.catalogue import mood_records, plant_catalogue
-from journiv.services.mood_insights import MoodInsightService
-from journiv.services.mood_logs import MoodLogService, MoodNote, MoodNoteChange
-from journiv.services.moods import MoodService
+from journiv.services.journal.catalogue import mood_records, plant_catalogue
+from journiv.services.journal.mood_insights import MoodInsightService
+from journiv.services.journal.mood_logs import MoodLogService, MoodNote, MoodNoteChange
+from journiv.services.journal.moods import MoodService
 from tests.unit.services.diaries import NOON, StoppedClock, add_entry, add_journal, set_zone
 
 IDS = {mood.name: mood.id for mood in MOODS}

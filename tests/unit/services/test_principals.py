@@ -9,7 +9,7 @@ from journiv.contracts.storage import Store
 from journiv.domain.clock import SystemClock, instant
 from journiv.domain.errors import AuthenticationFailed, Forbidden
 from journiv.domain.scope import SYSTEM
-from journiv.services.principals import Principals
+from journiv.services.signin.principals import Principals
 from journiv_store_sqlite.connections import Tuning
 from journiv_store_sqlite.store import SqliteStore
 from tests.unit.services.people import Household

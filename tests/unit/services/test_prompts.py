@@ -7,8 +7,8 @@ from journiv.domain.catalogue import PROMPTS
 from journiv.domain.errors import NotFound
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
-from journiv.services.catalogue import plant_catalogue
-from journiv.services.prompts import PromptService, prompt_of_day
+from journiv.services.journal.catalogue import plant_catalogue
+from journiv.services.journal.prompts import PromptService, prompt_of_day
 from tests.unit.services.diaries import StoppedClock, add_entry, add_journal, set_zone
 
 

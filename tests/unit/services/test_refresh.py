@@ -8,7 +8,7 @@ import pytest
 
 from journiv.contracts.records import SessionRecord
 from journiv.domain.clock import instant
-from journiv.services.refresh import (
+from journiv.services.signin.refresh import (
     Outcome,
     RefreshKeys,
     Step,

@@ -11,7 +11,7 @@ from journiv.contracts.jobs import Job
 from journiv.contracts.storage import Store
 from journiv.domain.clock import instant
 from journiv.domain.scope import SYSTEM
-from journiv.services.scheduler import NamedJob, Scheduler
+from journiv.services.server.scheduler import NamedJob, Scheduler
 from tests.unit.services.people import TurnedClock
 
 NAME = "tidy.sweep"

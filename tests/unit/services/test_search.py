@@ -7,7 +7,7 @@ import pytest
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.storage import Store
 from journiv.domain.scope import UserScope
-from journiv.services.search import SHORT, SearchFilter, SearchService
+from journiv.services.journal.search import SHORT, SearchFilter, SearchService
 from tests.unit.services.diaries import add_entry, add_journal
 
 PAGE = Page(limit=10, offset=0)

@@ -10,8 +10,8 @@ from journiv.contracts.records import SessionRecord
 from journiv.contracts.storage import Store
 from journiv.domain.errors import AuthenticationFailed, NotFound
 from journiv.domain.scope import SYSTEM
-from journiv.services.refresh import read_token
-from journiv.services.sessions import Client, SessionRules
+from journiv.services.signin.refresh import read_token
+from journiv.services.signin.sessions import Client, SessionRules
 from tests.unit.services.people import RULES, Household
 
 

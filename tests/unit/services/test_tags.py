@@ -8,8 +8,8 @@ from journiv.domain.errors import BadRequest, Invalid, NotFound
 from journiv.domain.events import EntryUpdated, Event
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
-from journiv.services.tag_insights import TagInsightService
-from journiv.services.tags import TagService
+from journiv.services.journal.tag_insights import TagInsightService
+from journiv.services.journal.tags import TagService
 from tests.conftest import AddUser
 from tests.unit.services.diaries import NOON, StoppedClock, add_entry, add_journal
 

@@ -10,7 +10,7 @@ from journiv.contracts.storage import Store, Transaction
 from journiv.domain.errors import Conflict
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM, UserScope
-from journiv.services.account_rows import default_settings
+from journiv.services.accounts.account_rows import default_settings
 from journiv.sqlstore.tables import metadata
 from journiv.sqlstore.transaction import SqlTransaction
 from tests.conftest import AddUser

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from journiv.domain.catalogue import MOODS, PROMPTS
-from journiv.services.catalogue import mood_records, prompt_records
+from journiv.services.journal.catalogue import mood_records, prompt_records
 from tests.unit.sqlstore.inmemory import NOW, Diary, diary, new_entry
 
 LATER = "2026-03-02T10:00:00.000000Z"

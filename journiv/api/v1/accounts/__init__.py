@@ -1,0 +1,1 @@
+"""Routes of accounts, their administration and the audit log."""

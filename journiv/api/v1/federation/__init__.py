@@ -1,0 +1,1 @@
+"""Routes of sign-in elsewhere: OpenID Connect."""

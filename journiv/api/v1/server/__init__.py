@@ -1,0 +1,1 @@
+"""Routes about the server: health, public configuration, doctor, reports."""

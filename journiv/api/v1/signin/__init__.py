@@ -1,0 +1,1 @@
+"""Routes of sign-in, sessions, tokens and second factors."""

@@ -1,0 +1,1 @@
+"""Accounts, their passwords, their administration, and the audit log."""

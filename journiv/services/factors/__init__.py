@@ -1,0 +1,1 @@
+"""The second factor: who needs one, and how it is asked for."""

@@ -1,0 +1,1 @@
+"""The journal itself: entries, tags, moods, prompts and what is counted about them."""

@@ -1,0 +1,1 @@
+"""The running server: events, jobs, limits, keys, what it says about itself."""

@@ -1,0 +1,1 @@
+"""Diaries on their way in and out."""
