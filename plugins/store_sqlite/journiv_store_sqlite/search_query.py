@@ -58,7 +58,12 @@ _BARE: Final = 3
 """How many values a hit has without the entry's columns."""
 
 _BY_TIME: Final = itemgetter(1, 2)
-_COLUMNS: Final = "".join(f", m.{column.name}" for column in ENTRY_COLUMNS)
+_FIRST: Final = ("at", "id")
+_NAMES: Final = tuple(column.name for column in ENTRY_COLUMNS)
+_OTHERS: Final = tuple(name for name in _NAMES if name not in _FIRST)
+_COLUMNS: Final = "".join(f", m.{name}" for name in _OTHERS)
+_IN_ORDER: Final = itemgetter(*((*_FIRST, *_OTHERS).index(name) + 1 for name in _NAMES))
+"""Takes an entry's columns, in the order of records, out of a hit that has them all."""
 _FROM_HITS: Final = (
     " FROM entry_search_fts CROSS JOIN entry_search s"
     " ON s.rid = entry_search_fts.rowid CROSS JOIN moments m"
@@ -233,7 +238,7 @@ class _Search:
 
 
 def _record(hit: Hit) -> EntryRecord:
-    record = entry_record(hit[_BARE:])
+    record = entry_record(_IN_ORDER(hit))
     record["is_pinned"] = bool(record["is_pinned"])
     record["is_draft"] = bool(record["is_draft"])
     return record
