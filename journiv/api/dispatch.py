@@ -65,7 +65,13 @@ class Endpoint:
         query = _NO_QUERY
         if self._query is not None:
             query = self._query.read(request.rel_url.raw_query_string)
-        body = await self._body.read(request) if self._body is not None else None
+        body = None
+        if self._body is not None:
+            late = not request.content.is_eof()
+            body = await self._body.read(request)
+            if late and caller is not None:
+                # A slow body must not carry the rights of a session past its end.
+                caller = await self._admission.readmit(request, self._route)
         call = Call(
             request=request,
             path=path,

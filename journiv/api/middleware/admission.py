@@ -44,6 +44,19 @@ class Admission:
         caller, refusal = await self._caller(request)
         if self._limits is not None:
             await self._count(self._limits, route, client, caller)
+        return self._allowed(route, caller, refusal)
+
+    async def readmit(self, request: web.Request, route: RouteDef) -> Principal | None:
+        """Decide again, without counting: what a caller was may have ended while a body came in.
+
+        Raises `AuthenticationFailed` or `Forbidden` like `admit`.
+        """
+        return self._allowed(route, *await self._caller(request))
+
+    @staticmethod
+    def _allowed(
+        route: RouteDef, caller: Principal | None, refusal: JournivError | None
+    ) -> Principal | None:
         outside = caller is not None and not _in_scope(caller, route)
         held_back = caller is not None and caller.must_enrol and not route.for_enrolment
         if route.access is Access.PUBLIC:
