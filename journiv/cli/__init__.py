@@ -36,6 +36,7 @@ COMMANDS = {
     "import": CoreCommand("bring in a diary from a file", "imports"),
     "export": CoreCommand("write a diary to a file", "exports"),
     "user": CoreCommand("make, list, promote and disable accounts; set passwords", "user"),
+    "copy-store": CoreCommand("copy everything into another database", "copies"),
     "verify": CoreCommand("check the files, the search index and the counters", "verify"),
     "keys": CoreCommand("change SECRET_KEY, and encrypt what is stored with the new one", "keys"),
     "audit": CoreCommand("check that the audit log is as it was written", "audit"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from journiv.contracts.copying import Copying
 from journiv.contracts.findings import Finding
 from journiv.contracts.repositories import (
     AccessTokens,
@@ -258,3 +259,7 @@ class Store(AbstractAsyncContextManager["Store"]):
     async def backup(self, target: Path) -> None:
         """Write a consistent copy to `target`, mode 0600, while the server runs."""
         raise NotSupported("This store has no online backup.")
+
+    def copying(self) -> Copying:
+        """Return this open store seen as tables, for `journiv copy-store`."""
+        raise NotSupported("This store does not give out its tables, so it cannot be copied.")

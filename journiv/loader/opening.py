@@ -28,6 +28,8 @@ async def open_store(store: Store, plugin: str, settings: Settings) -> None:
             await store.migrate()
             return
         status = await store.schema_status()
+        if not status.compatible:
+            await store.migrate()  # changes nothing, and says why this database is not to be used
         if not status.up_to_date:
             raise ConfigError(
                 f"The database has schema {status.current or 'none'}, this release needs "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,9 @@ SCHEMA_COMPAT: Final = 1
 DERIVED_PREFIX: Final = "entry_search"
 """Tables of the search index start like this; they belong to the store plugin."""
 
+COPY_OF: Final = "copy_of"
+"""The flag of the installation that marks an unfinished copy of another store."""
+
 _STORED_REVISION: Final = text("SELECT version_num FROM alembic_version")
 _HERE: Final = Path(__file__).parent / "migrations"
 
@@ -30,18 +34,24 @@ def schema_status(connection: Connection) -> SchemaStatus:
     if "alembic_version" not in tables:
         return SchemaStatus(current=None, head=REVISIONS[-1], compatible=not tables)
     current = connection.execute(_STORED_REVISION).scalar()
-    compatible = current in REVISIONS and _compat(connection) <= SCHEMA_COMPAT
+    known = current in REVISIONS and _compat(connection) <= SCHEMA_COMPAT
+    compatible = known and not _is_unfinished(connection)
     return SchemaStatus(current=current, head=REVISIONS[-1], compatible=compatible)
 
 
 def refuse_unknown(connection: Connection, status: SchemaStatus, release: str) -> None:
-    """Raise `ConfigError` for a database of a newer release, or of another program."""
+    """Raise `ConfigError` for a newer release's database, another program's, or half a copy."""
     if status.compatible:
         return
     if not inspect(connection).has_table(installation.name):
         raise ConfigError(
             "DATABASE_URL names a database of another program, so nothing in it was touched. "
             "Name a new file, and bring the old data in with `journiv import`."
+        )
+    if _is_unfinished(connection):
+        raise ConfigError(
+            "This database is a copy of another one that is not finished. "
+            "Run `journiv copy-store` again."
         )
     opened_by = connection.execute(select(installation.c.opened_by)).scalar()
     raise ConfigError(
@@ -79,6 +89,11 @@ def drift(connection: Connection) -> list[str]:
 
 def _not_derived(name: str | None, kind: str, parents: object) -> bool:
     return not (kind == "table" and name is not None and name.startswith(DERIVED_PREFIX))
+
+
+def _is_unfinished(connection: Connection) -> bool:
+    flags = connection.execute(select(installation.c.flags)).scalar()
+    return COPY_OF in json.loads(flags or "{}")
 
 
 def _compat(connection: Connection) -> int:

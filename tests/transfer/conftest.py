@@ -23,10 +23,10 @@ def journiv(database: Path, tmp_path: Path) -> Journiv:
         "DATABASE_URL": f"sqlite:///{database}",
     }
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "journiv", *map(str, arguments)],
-            env=environment,
+            env=environment | settings,
             cwd=tmp_path,
             capture_output=True,
             text=True,

@@ -10,6 +10,7 @@ from typing import Final, NoReturn, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from journiv.contracts.copying import Copying
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.errors import Unavailable
 from journiv.domain.scope import Scope
@@ -17,6 +18,7 @@ from journiv.sqlstore.errors import translate
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv.sqlstore.units import carry_out
 from journiv_store_postgres.connections import Tuning, engine_for, place
+from journiv_store_postgres.copying import PostgresCopying
 from journiv_store_postgres.errors import domain_error, unreachable
 from journiv_store_postgres.locks import LockingTransaction, lock_scope
 from journiv_store_postgres.schema import PostgresSchema
@@ -104,6 +106,10 @@ class PostgresStore(Store):
     async def reindex(self) -> None:
         """See `Store.reindex`."""
         await self._schema(PostgresSchema.reindex)
+
+    def copying(self) -> Copying:
+        """See `Store.copying`."""
+        return PostgresCopying(self._opened(), self._reached)
 
     async def _schema(self, run: Callable[[PostgresSchema, Connection], T]) -> T:
         """Run one work on the whole database, as the role that may change the schema."""

@@ -12,6 +12,7 @@ from typing import NoReturn, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from journiv.contracts.copying import Copying
 from journiv.contracts.findings import Finding
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.clock import Clock
@@ -21,6 +22,7 @@ from journiv.sqlstore.errors import translate
 from journiv_store_sqlite.checklist import findings
 from journiv_store_sqlite.connections import Tuning, engine_for, open_handle
 from journiv_store_sqlite.copies import copy_database
+from journiv_store_sqlite.copying import SqliteCopying
 from journiv_store_sqlite.errors import domain_error, read_error
 from journiv_store_sqlite.files import create_private
 from journiv_store_sqlite.readers import INLINE_READS, InlineReader, OverBudget, ReaderPool
@@ -133,6 +135,10 @@ class SqliteStore(Store):
     async def backup(self, target: Path) -> None:
         """See `Store.backup`."""
         await self._beside(lambda: copy_database(self.path, target))
+
+    def copying(self) -> Copying:
+        """See `Store.copying`."""
+        return SqliteCopying(self._engine, self._tuning)
 
     async def _beside(self, run: Callable[[], T]) -> T:
         if self._opened is None:
