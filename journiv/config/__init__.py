@@ -65,10 +65,12 @@ def with_secrets(settings: Settings) -> Settings:
     warnings = list(settings.warnings)
     key = secrets.settle(settings.secret_key, settings.environment, settings.data, warnings)
     previous = [*settings.secret_keys_previous, *key_file.previous_keys(key_file.of(settings))]
+    verifying = tuple(one for one in dict.fromkeys(previous) if one != key)
+    secrets.check_previous(verifying, settings.environment, warnings)
     return replace(
         settings,
         secret_key=key,
-        secret_keys_previous=tuple(one for one in dict.fromkeys(previous) if one != key),
+        secret_keys_previous=verifying,
         warnings=tuple(warnings),
     )
 

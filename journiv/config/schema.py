@@ -97,13 +97,28 @@ ACCOUNTS: ConfigSchema = {
         allowed=["off", "admins", "all"],
     ),
     "access_token_expire_minutes": _key(
-        "number", "life of an access token", "ACCESS_TOKEN_EXPIRE_MINUTES", default=15, min=0.001
+        "number",
+        "life of an access token",
+        "ACCESS_TOKEN_EXPIRE_MINUTES",
+        default=15,
+        min=0.001,
+        max=525_600,
     ),
     "refresh_token_expire_days": _key(
-        "number", "a session ends unused after", "REFRESH_TOKEN_EXPIRE_DAYS", default=7, min=0.0001
+        "number",
+        "a session ends unused after",
+        "REFRESH_TOKEN_EXPIRE_DAYS",
+        default=7,
+        min=0.0001,
+        max=3650,
     ),
     "session_absolute_days": _key(
-        "number", "a session ends at the latest after", "SESSION_ABSOLUTE_DAYS", default=30, min=1
+        "number",
+        "a session ends at the latest after",
+        "SESSION_ABSOLUTE_DAYS",
+        default=30,
+        min=1,
+        max=3650,
     ),
     "refresh_grace_seconds": _key(
         "number",
@@ -132,10 +147,20 @@ LIMITS: ConfigSchema = {
         "RATE_LIMITING_ENABLED",
     ),
     "rate_limit_per_minute": _key(
-        "integer", "calls a minute and address", "RATE_LIMIT_PER_MINUTE", default=60, **_POSITIVE
+        "integer",
+        "calls a minute and address",
+        "RATE_LIMIT_PER_MINUTE",
+        default=60,
+        max=1_000_000,
+        **_POSITIVE,
     ),
     "rate_limit_signed_in_factor": _key(
-        "number", "times that when signed in", "RATE_LIMIT_SIGNED_IN_FACTOR", default=10, min=1
+        "number",
+        "times that when signed in",
+        "RATE_LIMIT_SIGNED_IN_FACTOR",
+        default=10,
+        min=1,
+        max=1000,
     ),
     "rate_limit_exempt_cidrs": _key(
         "list",

@@ -57,6 +57,26 @@ def settle(key: str | None, environment: str, data: Path, warnings: list[str]) -
     return key
 
 
+def check_previous(keys: Iterable[str], environment: str, warnings: list[str]) -> None:
+    """Judge the keys that still verify: whoever knows one makes sessions with it.
+
+    Raises `ConfigError` in production for one that anybody can read.
+    """
+    for key in keys:
+        if is_placeholder(key):
+            if environment == "production":
+                raise ConfigError(
+                    "SECRET_KEY_PREVIOUS holds a placeholder from an example, with which anybody "
+                    "can make a session. Take it out; everybody then signs in again."
+                )
+            warnings.append("SECRET_KEY_PREVIOUS holds a placeholder; production would refuse it.")
+        elif len(key) < MIN_LENGTH:
+            warnings.append(
+                f"SECRET_KEY_PREVIOUS holds a key of {len(key)} characters, which can be guessed. "
+                "Take it out; everybody then signs in again."
+            )
+
+
 def kept_key(path: Path) -> str:
     """Return development's key, made on first use with mode 0600; safe when two start at once."""
     try:

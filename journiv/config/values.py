@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
@@ -14,6 +15,9 @@ from journiv.domain.errors import ConfigError
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_HOST = re.compile(
+    r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\,;\x00-\x20\x7f]+)(?::(\d{1,5}))?", re.ASCII
+)
 
 
 def convert(text: str, rules: Rules) -> Any:
@@ -31,6 +35,8 @@ def convert(text: str, rules: Rules) -> Any:
 
 def check(value: Any, rules: Rules) -> str | None:
     """Return what is wrong with a value, as the end of a sentence; None when nothing is."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "must be a finite number"
     bare = {name: rule for name, rule in rules.items() if name not in ("default", "meta")}
     validator = SettingsValidator({"value": bare})
     if validator.validate({"value": value}, normalize=False):
@@ -81,6 +87,10 @@ class SettingsValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus s
         host = re.sub(r"^\w+://", "", value).partition("/")[0]
         if host != value or not host:
             self._error(field, f"must be a host name without scheme and path: {host or 'none'}")
+        elif not _is_host(host):
+            self._error(
+                field, "must be a host name such as journal.example.org, perhaps with :PORT"
+            )
 
 
 def refuse(name: str, source: str, value: Any, reason: str, *, secret: bool) -> ConfigError:
@@ -117,6 +127,11 @@ def _as_allowed(text: str, rules: Mapping[str, Any]) -> str:
         if isinstance(word, str) and word.lower() == text.lower():
             return word
     return text
+
+
+def _is_host(text: str) -> bool:
+    found = _HOST.fullmatch(text)
+    return found is not None and 0 < int(found[1] or 443) <= 65535
 
 
 def _network(text: str, report: Callable[[str], None]) -> None:

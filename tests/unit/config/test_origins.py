@@ -63,6 +63,10 @@ def test_origins_are_not_looked_at_while_cors_is_off() -> None:
     ("name", "mend"),
     [
         ("https://diary.example.org", "without scheme and path: diary.example.org"),
+        ("diary.example.org:99999", "must be a host name such as"),
+        ("diary example.org", "must be a host name such as"),
+        ("diary.example.org, other.example.org", "must be a host name such as"),
+        ("me@diary.example.org", "must be a host name such as"),
         ("diary.example.org/", "without scheme and path: diary.example.org"),
         ("https://diary.example.org:8443/x", "without scheme and path: diary.example.org:8443"),
     ],

@@ -96,3 +96,15 @@ def test_a_data_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="Set JOURNIV_DATA to a folder"):
         secrets.settle(None, "development", tmp_path / "file" / "data", [])
+
+
+def test_a_previous_key_that_anybody_can_read_is_refused_in_production():
+    with pytest.raises(ConfigError, match="SECRET_KEY_PREVIOUS holds a placeholder"):
+        secrets.check_previous([GOOD, "change-me-in-production-please-now-0"], "production", [])
+
+
+def test_a_previous_key_that_can_be_guessed_is_warned_of():
+    warnings: list[str] = []
+    secrets.check_previous([GOOD, "k7Jq2mXw9Tz4Lb0P"], "production", warnings)
+    assert len(warnings) == 1
+    assert "16 characters" in warnings[0]

@@ -10,6 +10,7 @@ from journiv import config
 from journiv.cli.config import lines
 from journiv.config import Settings, secrets
 from journiv.config.schema import CORE
+from journiv.domain.errors import ConfigError
 
 NOT_SETTINGS = {"db_driver", "media_root"}
 
@@ -112,3 +113,24 @@ def test_secrets_leave_the_environment(monkeypatch):
     secrets.wipe(os.environ, settings.secret_names())
     assert "topsecret" not in repr(dict(os.environ))
     assert settings.secret_key == "k-topsecret"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ACCESS_TOKEN_EXPIRE_MINUTES", "1e300"),
+        ("REFRESH_TOKEN_EXPIRE_DAYS", "1e9"),
+        ("SESSION_ABSOLUTE_DAYS", "99999999"),
+        ("RATE_LIMIT_SIGNED_IN_FACTOR", "1e308"),
+        ("RATE_LIMIT_PER_MINUTE", "1" + "0" * 400),
+    ],
+)
+def test_numbers_that_no_clock_or_counter_can_hold_are_refused_at_start(name, text):
+    with pytest.raises(ConfigError, match=f"{name}.* must be at most"):
+        core(**{name: text})
+
+
+def test_a_number_of_the_file_that_is_none_is_refused():
+    given = config.Sources({"JOURNIV_DATA": "data"}, None, {"session_absolute_days": float("nan")})
+    with pytest.raises(ConfigError, match="must be a finite number"):
+        config.core(given)
