@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ LONGEST_EMAIL: Final = 254
 LONGEST_NAME: Final = 100
 # Domains of one word are for home networks.
 _EMAIL: Final = re.compile(r"[^@\s\x00-\x20\x7f\ud800-\udfff]+@[^@\s\x00-\x20\x7f\ud800-\udfff]+")
-_UNREADABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+_UNREADABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # RFC 8176: `mfa` itself, and methods that are something one has or is.
 _HAS: Final = ("hwk", "otp", "pop", "sc", "sms", "swk", "tel")
 _IS: Final = ("face", "fpt", "iris", "retina", "vbm")
@@ -24,7 +25,7 @@ SECOND_FACTORS: Final = frozenset(["mfa", *_HAS, *_IS])
 def person(config: Config, claims: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the core is told. Raises `Forbidden` with the reason for the person."""
     email = claims.get("email")
-    if not isinstance(email, str) or len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+    if not isinstance(email, str) or not _is_address(email):
         raise Forbidden("The sign-in provider gave no e-mail address")
     # Providers that send "true" as a text are not taken at their word.
     verified = claims.get("email_verified") is True
@@ -39,6 +40,12 @@ def person(config: Config, claims: Mapping[str, Any]) -> dict[str, Any]:
         "admin": _is_admin(config, groups),
         "second_factor": has_second_factor(claims.get("amr")),
     }
+
+
+def _is_address(email: str) -> bool:
+    # Invisible signs and wide letters make addresses that look like somebody else's.
+    plain = email.isprintable() and unicodedata.is_normalized("NFKC", email)
+    return plain and len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) is not None
 
 
 def _name(given: Any) -> str:
