@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bench import imports, operations, report, scenes, security
+from bench import copies, imports, operations, report, scenes, security
 from bench.compare import Comparison, against_bare, large_against_small
 from bench.datasets import Recipe, copy_growing
 from bench.operations import Operation
@@ -15,7 +15,7 @@ SMALL: Final = 10_000
 LARGE: Final = 1_000_000
 GROWTH_ROUNDS: Final = 9
 SAMPLES: Final = 200
-PARTS: Final = ("requests", "scenes", "security", "growth")
+PARTS: Final = ("requests", "scenes", "security", "copies", "growth")
 
 
 def main() -> None:
@@ -36,6 +36,9 @@ def main() -> None:
     if "security" in options.parts:
         table = report.security(security.telling(SAMPLES), security.alive(10))
         _show(table, report.machine(), write=options.write)
+    if "copies" in options.parts:
+        table = report.copies(copies.measure(SMALL, options.rounds))
+        _show(table, report.machine(), write=options.write)
     if "growth" in options.parts:
         rounds = max(options.rounds, GROWTH_ROUNDS)
         note = f"{report.machine()}; medians of {rounds} rounds of {options.seconds} s"
@@ -54,14 +57,14 @@ def _options() -> argparse.Namespace:
         "parts",
         nargs="*",
         metavar="PART",
-        help="requests, scenes, security or growth (default: all but growth, which builds 7 GB)",
+        help=f"{', '.join(PARTS)} (default: all but growth, which builds 7 GB)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each comparison")
     parser.add_argument("--seconds", type=int, default=2, help="length of one run")
     parser.add_argument("--only", action="append", metavar="OPERATION", help="this one only")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     options = parser.parse_args()
-    options.parts = options.parts or list(PARTS[:3])
+    options.parts = options.parts or list(PARTS[:-1])
     for part in options.parts:
         if part not in PARTS:
             parser.error(f"there is no part '{part}'; there are {', '.join(PARTS)}")

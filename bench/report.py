@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.compare import Comparison
+from bench.copies import CopySpeed
 from bench.imports import Speed
 from bench.operations import GROWING
 from bench.scenes import AT_ONCE, Burst, Start, Storm
@@ -120,6 +121,18 @@ def security(telling: Telling, alive: Alive) -> Table:
                "100 ms", alive.p99 < 100),
     )  # fmt: skip
     return Table("security", ("what", "measured", "goal"), rows)
+
+
+def copies(found: Iterable[CopySpeed]) -> Table:
+    """Return how fast a store is copied, beside a bare loop over the same rows."""
+    head = ("from, to", "speed as a share of the bare loop", "goal", "rows", "seconds, bare",
+            "seconds with search index and comparison")  # fmt: skip
+    rows = [
+        (one.direction, f"{one.share:.2f} {_mark(one.share >= 0.5)}", "0.5", f"{one.rows:,}",
+         f"{one.copied:.2f}, {one.bare:.2f}", f"{one.whole:.2f}")
+        for one in found
+    ]  # fmt: skip
+    return Table("copies", head, rows)
 
 
 def _scene(what: str, measured: str, goal: str, reached: bool) -> Sequence[str]:
