@@ -104,4 +104,5 @@ def _inside(client: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IP
         address = ipaddress.ip_address(client)
     except ValueError:
         return False
-    return any(address in network for network in networks)
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return any(mapped in network for network in networks)

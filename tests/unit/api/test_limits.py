@@ -91,6 +91,21 @@ async def test_exempt_networks_are_not_counted(serve: Serve, http: ClientSession
     assert await _statuses(http, f"{url}/api/v1/door", 20) == [200] * 20
 
 
+async def test_exempt_networks_hold_their_addresses_in_ipv6_too(
+    serve: Serve, http: ClientSession
+) -> None:
+    url = await serve(
+        ROUTES, RATE_LIMIT_EXEMPT_CIDRS="10.0.0.0/8", TRUSTED_PROXIES="127.0.0.0/8", **ON
+    )
+    for client, status in (("::ffff:10.0.0.1", 200), ("::ffff:11.0.0.1", 429)):
+        headers = {"X-Forwarded-For": client}
+        statuses = []
+        for _ in range(20):
+            async with http.get(f"{url}/api/v1/door", headers=headers) as answer:
+                statuses.append(answer.status)
+        assert statuses[-1] == status, client
+
+
 async def test_limits_are_off_in_tests_unless_switched_on(
     serve: Serve, http: ClientSession, limiter: CountingLimiter
 ) -> None:
