@@ -50,6 +50,9 @@ MOST_GRAMS: Final = 12
 MOST_STARTS: Final = 2_000
 MOST_NEEDLES: Final = 16
 
+_MOST_FETCHED: Final = 2**31 - 1
+"""The driver's limit; offsets may be larger."""
+
 Hit = tuple[Any, ...]
 """Row number in the index, instant and id, which order the hits, then the entry's columns if read.
 """
@@ -178,7 +181,7 @@ class _Search:
         with closing(self._driver.execute(sql, values)) as cursor:
             if wanted is None:
                 return cursor.fetchall()
-            hits = cursor.fetchmany(wanted)
+            hits = cursor.fetchmany(min(wanted, _MOST_FETCHED))
             for hit in cursor:
                 if not same_minute(hit[0], hits[-1][0]):
                     break
