@@ -93,7 +93,8 @@ def _run(
     run: Callable[[argparse.Namespace], int],
     arguments: list[str],
 ) -> int:
-    parser = argparse.ArgumentParser(prog=f"journiv {name}", description=help.capitalize() + ".")
+    description = f"{help[:1].upper()}{help[1:]}."
+    parser = argparse.ArgumentParser(prog=f"journiv {name}", description=description)
     configure(parser)
     return run(parser.parse_args(arguments))
 

@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     rotate = "make a new key and keep the one before it, to verify with"
-    actions.add_parser("rotate", help=rotate, description=rotate.capitalize() + ".")
+    actions.add_parser("rotate", help=rotate, description=f"{rotate[:1].upper()}{rotate[1:]}.")
     reseal = "encrypt stored secrets with the new key, and say what the earlier one is good for"
-    actions.add_parser("reseal", help=reseal, description=reseal.capitalize() + ".")
+    actions.add_parser("reseal", help=reseal, description=f"{reseal[:1].upper()}{reseal[1:]}.")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -163,9 +163,8 @@ def _action(
     actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help: str
 ) -> argparse.ArgumentParser:
     # Without abbreviations, so that `--password SECRET` is refused and not read as a file's name.
-    return actions.add_parser(
-        name, help=help, description=help.capitalize() + ".", allow_abbrev=False
-    )
+    description = f"{help[:1].upper()}{help[1:]}."
+    return actions.add_parser(name, help=help, description=description, allow_abbrev=False)
 
 
 def _add_password_file(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,7 @@ def journiv_register_authenticators() -> Iterable[AuthBackend]:  # type: ignore[
 
     Several plugins: names are unique. At most one listed authenticator takes passwords.
     Errors: a listed name nobody offers, or a clash, stops the start.
-    Since: 0.1. Stability: provisional. Used by: auth_local.
+    Since: 0.1. Stability: provisional. Used by: auth_local, auth_oidc.
     """
 
 

@@ -19,5 +19,5 @@ def journiv_register_stores() -> Iterable[StoreBackend]:  # type: ignore[empty-b
 
     Several plugins: names and schemes are unique; `JOURNIV_STORE=<plugin>` settles a clash.
     Errors: no store for the scheme, or two without a pin, stop the start.
-    Since: 0.1. Stability: provisional. Used by: store_sqlite.
+    Since: 0.1. Stability: provisional. Used by: store_sqlite, store_postgres.
     """

@@ -56,7 +56,7 @@ async def keys(probe: Probe, metadata: Mapping[str, Any]) -> Finding:
     except ValueError:
         found = []
     if answer.status == 200 and found:
-        return Finding("keys", "pass", f"The provider publishes {len(found)} usable keys.")
+        return Finding("keys", "pass", f"Usable keys that the provider publishes: {len(found)}.")
     told = f"No usable key at {metadata['jwks_uri']} (status {answer.status})."
     return Finding("keys", "fail", f"{told} Give the client a signing key at the provider.")
 

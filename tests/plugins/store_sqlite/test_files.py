@@ -44,6 +44,12 @@ def test_a_url_without_a_file_is_refused_in_a_sentence(url: str) -> None:
         database_path(url, Path("/data"))
 
 
+def test_the_password_of_another_database_is_not_shown() -> None:
+    with pytest.raises(ConfigError, match="no SQLite file") as refused:
+        database_path("postgresql://journiv:hidden-word@db/journiv", Path("/data"))
+    assert "hidden-word" not in str(refused.value)
+
+
 async def test_file_and_folder_are_made_for_the_owner_alone(
     store: SqliteStore, database: Path
 ) -> None:
