@@ -15,6 +15,7 @@ from journiv.domain.errors import (
     BadRequest,
     Forbidden,
     LinkNeeded,
+    Unavailable,
 )
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
@@ -95,20 +96,24 @@ class Linking:
         """
         self._passwords.require()
         now = self._clock.now()
-        user, identity = await self._store.read(
-            SYSTEM, lambda tx: self._target(tx, self._waiting(tx, token, browser, now), now)
+        user, identity = await self._store.write(
+            SYSTEM, lambda tx: self._begun(tx, self._waiting(tx, token, browser, now), now)
         )
         try:
             await self._passwords.prove(identity["subject"], password, identity)
         except AuthenticationFailed:
             await self._store.write(SYSTEM, lambda tx: self._refused(tx, token, user, client, now))
             raise AuthenticationFailed(WRONG) from None
+        except Unavailable:
+            address = user["email"]
+            await self._store.write(SYSTEM, lambda tx: self._backoff.unjudged(tx, address, now))
+            raise
         opened = self._sessions.opened(user, client, ("pwd", "oidc"))
         linked = new_id()
 
         def work(tx: Transaction) -> bool:
             arrival = self._waiting(tx, token, browser, now)
-            self._target(tx, arrival, now, user["security_version"])
+            self._target(tx, arrival, user["security_version"])
             if not self._code_fits(tx, user["id"], code, now):
                 self._refused(tx, token, user, client, now)
                 return False
@@ -130,8 +135,16 @@ class Linking:
         arrival: Arrival = value["arrival"]
         return arrival
 
+    def _begun(
+        self, tx: Transaction, arrival: Arrival, now: datetime
+    ) -> tuple[UserRecord, IdentityRecord]:
+        """Count the attempt before it is checked: many at once get no more than many in a row."""
+        user, identity = self._target(tx, arrival)
+        self._backoff.attempt(tx, user["email"], now)
+        return user, identity
+
     def _target(
-        self, tx: Transaction, arrival: Arrival, now: datetime, version: int | None = None
+        self, tx: Transaction, arrival: Arrival, version: int | None = None
     ) -> tuple[UserRecord, IdentityRecord]:
         user = tx.users.by_email(arrival["email"])
         identity = None if user is None else identity_of(tx, user["id"], self._passwords.provider)
@@ -139,7 +152,6 @@ class Linking:
             raise BadRequest(DEAD)
         if version is not None and user["security_version"] != version:
             raise BadRequest(DEAD)
-        self._backoff.check(tx, identity["subject"], now)
         return user, identity
 
     def _code_fits(self, tx: Transaction, user_id: str, code: str | None, now: datetime) -> bool:
@@ -153,7 +165,7 @@ class Linking:
         session = opened.record
         owner, at = session["user_id"], session["created_at"]
         tx.identities.add(identity_row(arrival, linked, owner, at))
-        self._backoff.passed(tx, arrival["email"])
+        self._backoff.right(tx, arrival["email"], self._clock.now())
         tx.users.change(owner, {"last_login_at": at})
         self._sessions.keep(tx, opened)
         self._origins.keep(tx, session, arrival)
@@ -169,7 +181,7 @@ class Linking:
         if value is not None and value["tries"] + 1 < TRIES:
             kept = Link(token, "", value["expires_at"])
             self._links.put(tx, kept, {**value, "tries": value["tries"] + 1})
-        self._backoff.failed(tx, user["email"], now)
+        self._backoff.wrong(tx, user["email"], now)
         self._audit.record(tx, "identity.link", user["id"], at, result="refused", source=source)
 
 

@@ -201,3 +201,20 @@ class TestTrustingAddresses:
             status, body = await browser.arrive(provider)
             assert (status, body["error"]) == (409, "link_required")
         assert "OIDC_LINK_BY_EMAIL is trusted" in server.log.read_text()
+
+
+class TestManyAtOnce:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        """Only what counts by account holds them up."""
+        return {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_EXEMPT_CIDRS": "127.0.0.0/8"}
+
+    async def test_many_passwords_at_once_are_no_more_guesses_than_many_in_a_row(
+        self, browser: Browser, provider: HostileProvider
+    ) -> None:
+        await browser.register(ALICE)
+        offered = await link_token(browser, provider)
+        guesses = (link(browser, offered, password=f"another-Password-{n}") for n in range(12))
+        statuses = [status for status, _ in await asyncio.gather(*guesses)]
+        assert statuses.count(401) <= 5, statuses
+        assert set(statuses) <= {400, 401, 429}, statuses
