@@ -115,7 +115,7 @@ class PasswordAuthenticator(Authenticator):
 class Redirection:
     """Where to send a browser, and what to keep for its return: `state` names it, once."""
 
-    url: str
+    url: str = field(repr=False)  # carries `state`
     state: str = field(repr=False)
     kept: Mapping[str, str] = field(repr=False)
 

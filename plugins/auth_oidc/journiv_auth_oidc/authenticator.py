@@ -87,9 +87,9 @@ class OidcAuthenticator(RedirectAuthenticator):
 
     async def complete(self, kept: Mapping[str, str], returned: Mapping[str, str]) -> Proof:
         """Judge the authorization response and fetch the tokens."""
-        if not hmac.compare_digest(
-            returned.get("state", "").encode("utf-8", "surrogatepass"), kept["state"].encode()
-        ):
+        brought = returned.get("state", "").encode("utf-8", "surrogatepass")
+        state = kept.get("state", "").encode()
+        if not state or not hmac.compare_digest(brought, state):
             raise BadRequest(STATE)
         async with self._asking():
             await self._check_issuer(returned.get("iss"))
