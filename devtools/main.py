@@ -117,7 +117,8 @@ def docs(arguments: Sequence[str]) -> int:
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
-    programs.require(programs.CURL, *programs.PROXIES, programs.REDIS, programs.POSTGRES)
+    databases = (programs.REDIS, programs.POSTGRES, programs.PGBOUNCER)
+    programs.require(programs.CURL, *programs.PROXIES, *databases)
     node.install(ROOT / "tests" / "oidc")
     os.chdir(ROOT)
     environment = {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from journiv.domain.errors import ConfigError
@@ -39,6 +41,29 @@ def database_url(url: str | None, driver: str | None, data: Path) -> str:
             "DATABASE_URL must name a file: sqlite:////absolute/path or sqlite:///relative/path."
         )
     return _sqlite(data, path[3:])
+
+
+def from_parts(given: Mapping[str, Any]) -> str | None:
+    """Return the URL that `POSTGRES_HOST` and its like spell, None when they do not count.
+
+    They count when `DATABASE_URL` is unset and a host or `DB_DRIVER` asks for PostgreSQL: a
+    container's `POSTGRES_PASSWORD` alone does not.
+    """
+    wanted = _SCHEMES.get(given["db_driver"] or "", given["db_driver"])
+    host, password = given["postgres_host"], given["postgres_password"]
+    if given["database_url"] or wanted == "sqlite" or not (host or (wanted and password)):
+        return None
+    if not host:
+        raise ConfigError(
+            "DB_DRIVER is postgres, but neither DATABASE_URL nor POSTGRES_HOST is set."
+        )
+    user, name = given["postgres_user"], given["postgres_db"] or given["postgres_user"]
+    secret = f":{quote(password, safe='')}" if password else ""
+    account = f"{quote(user, safe='')}{secret}"
+    if host.startswith("/"):
+        return f"postgresql://{account}@/{quote(name, safe='')}?host={quote(host)}"
+    place = f"[{host}]" if ":" in host else host
+    return f"postgresql://{account}@{place}:{given['postgres_port']}/{quote(name, safe='')}"
 
 
 def _sqlite(data: Path, name: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from journiv.config.compose_db import database_url
+from journiv.config.compose_db import database_url, from_parts
 from journiv.config.origins import check_origins
 from journiv.config.settings import Settings
 from journiv.config.sources import Value
@@ -29,7 +29,8 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
     given |= {name: tuple(given[name]) for name in _TUPLES}
     given["plugins"] = None if given["plugins"] is None else tuple(given["plugins"])
     given["auth"] = _auth(given)
-    given["database_url"] = database_url(given["database_url"], given["db_driver"], data)
+    url = given["database_url"] or from_parts(given)
+    given["database_url"] = database_url(url, given["db_driver"], data)
     given["media_url"] = given["media_url"] or _media(given["media_root"], data)
     given["rate_limit_storage_uri"] = (
         given["rate_limit_storage_uri"] or given["redis_url"] or "memory://"

@@ -193,6 +193,13 @@ BACKENDS: ConfigSchema = {
         "DB_DRIVER",
         allowed=["sqlite", "postgres", "postgresql"],
     ),
+    "postgres_host": _key(
+        "string", "with the others below instead of DATABASE_URL", "POSTGRES_HOST"
+    ),
+    "postgres_port": _key("integer", "the port", "POSTGRES_PORT", default=5432, min=1, max=65535),
+    "postgres_user": _key("string", "the role", "POSTGRES_USER", default="journiv"),
+    "postgres_password": _key("string", "its password", "POSTGRES_PASSWORD", secret=True),
+    "postgres_db": _key("string", "the database; unset: named like the role", "POSTGRES_DB"),
     "redis_url": _key("string", "a Redis server", "REDIS_URL", secret=True),
     "media_url": _key("string", "where media are kept; unset: media_root"),
     "media_root": _key("string", "the folder of media; unset: media in data", "MEDIA_ROOT"),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final, NoReturn, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from journiv.contracts.copying import Copying
+from journiv.contracts.findings import Finding
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.errors import Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv.sqlstore.units import carry_out
+from journiv_store_postgres import checklist
 from journiv_store_postgres.connections import Tuning, engine_for, place
 from journiv_store_postgres.copying import PostgresCopying
 from journiv_store_postgres.errors import domain_error, unreachable
@@ -103,6 +106,10 @@ class PostgresStore(Store):
         """See `Store.check`."""
         return await self._schema(PostgresSchema.check)
 
+    async def findings(self) -> Sequence[Finding]:
+        """See `Store.findings`."""
+        return await checklist.findings(self._url)
+
     async def reindex(self) -> None:
         """See `Store.reindex`."""
         await self._schema(PostgresSchema.reindex)
@@ -115,7 +122,8 @@ class PostgresStore(Store):
         """Run one work on the whole database, as the role that may change the schema."""
         self._opened()
         schema = PostgresSchema(self._search, self._log)
-        engine = engine_for(self._migration_url, Tuning(statement_timeout_ms=600_000))
+        patient = replace(self._tuning, statement_timeout_ms=600_000)
+        engine = engine_for(self._migration_url, patient)
         try:
             return await self._reached(
                 lambda: run_unit(engine, lambda connection: run(schema, connection), {})

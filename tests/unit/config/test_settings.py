@@ -12,7 +12,8 @@ from journiv.config import Settings, secrets
 from journiv.config.schema import CORE
 from journiv.domain.errors import ConfigError
 
-NOT_SETTINGS = {"db_driver", "media_root"}
+POSTGRES_PARTS = {f"postgres_{part}" for part in ("host", "port", "user", "password", "db")}
+NOT_SETTINGS = {"db_driver", "media_root", *POSTGRES_PARTS}
 
 
 def core(**environ: str) -> Settings:
@@ -39,10 +40,33 @@ def test_settings_cannot_be_changed():
         ({"DATABASE_URL": "sqlite:///other.db"}, "sqlite:////nowhere/other.db"),
         ({"JOURNIV_DATA": "/my data"}, "sqlite:////my%20data/journiv.db"),
         ({"DATABASE_URL": "postgres+asyncpg://u@h/d"}, "postgres://u@h/d"),
+        ({"POSTGRES_HOST": "db"}, "postgresql://journiv@db:5432/journiv"),
+        (
+            {
+                "DB_DRIVER": "postgres",
+                "POSTGRES_HOST": "::1",
+                "POSTGRES_PORT": "5433",
+                "POSTGRES_USER": "sam",
+                "POSTGRES_PASSWORD": "p@:/%w",
+                "POSTGRES_DB": "a b",
+            },
+            "postgresql://sam:p%40%3A%2F%25w@[::1]:5433/a%20b",
+        ),
+        (
+            {"POSTGRES_HOST": "/run/postgresql", "POSTGRES_USER": "sam"},
+            "postgresql://sam@/sam?host=/run/postgresql",
+        ),
+        ({"POSTGRES_PASSWORD": "of another container"}, "sqlite:////nowhere/journiv.db"),
+        ({"DB_DRIVER": "sqlite", "POSTGRES_HOST": "db"}, "sqlite:////nowhere/journiv.db"),
     ],
 )
 def test_database_urls_come_in_one_form(environ, url):
     assert core(**environ).database_url == url
+
+
+def test_a_database_without_a_place_is_refused():
+    with pytest.raises(ConfigError, match="neither DATABASE_URL nor POSTGRES_HOST"):
+        core(DB_DRIVER="postgres", POSTGRES_PASSWORD="a password")
 
 
 @pytest.mark.parametrize(
