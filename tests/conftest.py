@@ -22,15 +22,16 @@ from journiv_store_sqlite.store import SqliteStore
 from tests.services.postgres import PostgresServer
 from tests.services.redis import RedisServer
 
+STORES = ("sqlite", "postgres")
 AddUser = Callable[[str], Awaitable[UserScope]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--store",
-        choices=("sqlite", "postgres"),
-        default="sqlite",
-        help="where servers that tests start keep their data",
+        choices=("both", *STORES),
+        default="both",
+        help="where the servers of tests/api keep their data",
     )
 
 
@@ -45,8 +46,8 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def new_store(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
-    """Returns what tells a server to use a store of its own, of the kind `--store` names."""
-    if request.config.getoption("--store") == "sqlite":
+    """Returns what tells a server to use a store of its own; tests/api asks for either kind."""
+    if getattr(request, "param", request.config.getoption("--store")) != "postgres":
         return dict
     server: PostgresServer = request.getfixturevalue("postgres")
     return lambda: {"DATABASE_URL": server.new_database()}

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, DummyCookieJar
 
 from tests.api.client import ApiClient
 from tests.api.server import ServerProcess
+from tests.conftest import STORES
 
 ADMIN = "admin@example.org"
 PASSWORD = "quill-Lantern-harbour-47"
@@ -18,6 +19,14 @@ _numbers = itertools.count(1)
 NewStore = Callable[[], dict[str, str]]
 StartServer = Callable[..., ServerProcess]
 NewUser = Callable[..., Awaitable[ApiClient]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks a server once for each store; pytest puts those of one store together."""
+    if "new_store" in metafunc.fixturenames:
+        wanted = metafunc.config.getoption("--store")
+        stores = STORES if wanted == "both" else (wanted,)
+        metafunc.parametrize("new_store", stores, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +71,8 @@ def client(server: ServerProcess, session: ClientSession) -> ApiClient:
 
 
 @pytest.fixture(scope="session")
-def signed_in() -> dict[str, ApiClient]:
-    """Who signed in once for the whole session: hashing a password takes its time."""
+def signed_in(server: ServerProcess) -> dict[str, ApiClient]:
+    """Who signed in once at the shared server: hashing a password takes its time."""
     return {}
 
 

@@ -66,7 +66,7 @@ async def test_what_the_shell_did_is_told(
     client = ApiClient(session, server.url, server.contract)
     await register(client, "admin@example.org")
     person = await register(client, "sam@example.org")
-    done = journiv("user", "promote", "sam@example.org", JOURNIV_DATA=str(server.folder / "data"))
+    done = journiv("user", "promote", "sam@example.org", **server.location)
     assert done.returncode == 0, done.stderr
     told = (await person.get("/users/me/audit")).json[0]
     assert (told["event"], told["result"], told["by"]) == ("account.role", "admin", "shell")
