@@ -3,6 +3,8 @@
 A refresh token is `jr1.<session id>.<secret>`; only an HMAC of a secret is stored, under a key of
 `SECRET_KEY`, so that another key without the old one in `SECRET_KEY_PREVIOUS` ends every session.
 A successor is an HMAC of the secret, so the same one can be handed out again without keeping it.
+The second half of a secret seals the first, so that one which was never handed out is known: who
+has only seen a session's id can end nothing.
 
 | session     | secret presented | when                  | outcome                               |
 |-------------|------------------|-----------------------|---------------------------------------|
@@ -13,7 +15,8 @@ A successor is an HMAC of the secret, so the same one can be handed out again wi
 | strict      | previous         | later, or more often  | reused: the family dies               |
 | adaptive    | previous (first) |                       | renewed: the same successor each time |
 | adaptive    | current          |                       | renewed: rotates, strict from now on  |
-| any         | any other        |                       | reused: the family dies               |
+| any         | another of ours  |                       | reused: the family dies               |
+| any         | any other        |                       | refused                               |
 
 An adaptive session is born with its first successor already current, so that clients that keep
 sending their first token go on working until the session's life ends, and all others are strict
@@ -39,6 +42,7 @@ from journiv.domain.clock import instant
 
 MAX_REPLAYS: Final = 5
 CONCURRENT: Final = timedelta(seconds=2)
+_HALF = 16
 _STORED = 64
 _KEY_ID = 8
 _TOKEN = re.compile(r"jr1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})\Z")
@@ -84,6 +88,15 @@ class RefreshKeys:
         """Return the secret that follows `secret` as the session's `generation`."""
         return _successor(self.keys[0], session_id, generation, secret)
 
+    def first(self, session_id: str) -> str:
+        """Return a session's first secret: 128 random bits and their seal."""
+        return _sealed(self.keys[0], session_id, secrets.token_bytes(_HALF))
+
+    def made(self, session_id: str, secret: str) -> bool:
+        """Say whether this secret was handed out to this session at some time."""
+        half = base64.urlsafe_b64decode(secret + "=")[:_HALF]
+        return any(hmac.compare_digest(_sealed(key, session_id, half), secret) for key in self.keys)
+
     def repeat(self, session: SessionRecord, secret: str) -> str | None:
         """Return the session's current secret, computed from the previous one."""
         for key in self.keys:
@@ -91,11 +104,6 @@ class RefreshKeys:
             if self.fits(found, session["refresh_hash"]):
                 return found
         return None
-
-
-def new_secret() -> str:
-    """Return 256 random bits as 43 characters."""
-    return secrets.token_urlsafe(32)
 
 
 def write_token(session_id: str, secret: str) -> str:
@@ -140,7 +148,8 @@ def present(
     if keys.fits(secret, session["refresh_hash"]):
         return _rotated(session, secret, keys, at, instant(now + idle))
     if not keys.fits(secret, session["previous_hash"]):
-        return Step(Outcome.REUSED)
+        is_ours = keys.made(session["id"], secret)
+        return Step(Outcome.REUSED if is_ours else Outcome.REFUSED)
     if session["mode"] == "adaptive":
         return _repeated(session, secret, keys, {"seen_at": at})
     age = now - datetime.fromisoformat(session["rotated_at"])
@@ -188,5 +197,9 @@ def _key_id(key: bytes) -> str:
 
 def _successor(key: bytes, session_id: str, generation: int, secret: str) -> str:
     message = f"{session_id}|{generation}|{secret}".encode()
-    made = hmac.digest(key, message, "sha256")
-    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+    return _sealed(key, session_id, hmac.digest(key, message, "sha256")[:_HALF])
+
+
+def _sealed(key: bytes, session_id: str, half: bytes) -> str:
+    seal = hmac.digest(key, b"seal|" + session_id.encode() + half, "sha256")[:_HALF]
+    return base64.urlsafe_b64encode(half + seal).rstrip(b"=").decode()

@@ -23,7 +23,6 @@ from journiv.services.signin.refresh import (
     RefreshKeys,
     Step,
     first_columns,
-    new_secret,
     present,
     read_token,
     write_token,
@@ -122,7 +121,8 @@ class Sessions:
 
     def opened(self, user: UserRecord, client: Client, methods: Sequence[str]) -> Opened:
         """Make a session for somebody who has just proved who they are."""
-        now, session_id, secret = self._clock.now(), new_id(), new_secret()
+        now, session_id = self._clock.now(), new_id()
+        secret = self._keys.first(session_id)
         strict = client.is_web or self._rules.rotation == "strict"
         mode = "strict" if strict else "adaptive"
         at = instant(now)

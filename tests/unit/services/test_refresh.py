@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -13,7 +14,6 @@ from journiv.services.signin.refresh import (
     RefreshKeys,
     Step,
     first_columns,
-    new_secret,
     present,
     read_token,
     write_token,
@@ -57,13 +57,21 @@ class Family:
         return step.secret
 
 
+KEYS = RefreshKeys((b"k" * 32,))
+
+
 @pytest.fixture
 def first() -> str:
-    return new_secret()
+    return KEYS.first(SESSION)
+
+
+def made_up() -> str:
+    """A secret that this server has never handed out."""
+    return secrets.token_urlsafe(32)
 
 
 def family(first: str, mode: str) -> Family:
-    keys = RefreshKeys((b"k" * 32,))
+    keys = KEYS
     row: dict[str, Any] = {
         "id": SESSION,
         "mode": mode,
@@ -132,11 +140,22 @@ def test_strict_the_one_before_the_predecessor_ends_the_family(
     assert strict.show(third).outcome is REFUSED
 
 
-def test_strict_a_secret_that_was_never_handed_out_ends_the_family(
-    strict: Family, first: str
+@pytest.mark.parametrize("mode", ["strict", "adaptive"])
+def test_a_secret_that_was_never_handed_out_is_refused_and_ends_nothing(
+    first: str, mode: str
 ) -> None:
-    assert strict.show(new_secret()).outcome is REUSED
-    assert strict.show(first).outcome is REFUSED
+    played = family(first, mode)
+    for secret in (made_up(), KEYS.first("another-session"), "A" * 43):
+        assert played.show(secret).outcome is REFUSED
+    assert played.rotate(first)
+
+
+def test_a_secret_of_ours_ends_the_family_however_old_it_is(strict: Family, first: str) -> None:
+    secret = first
+    for _ in range(100):
+        secret = strict.later(60).rotate(secret)
+    assert strict.show(first).outcome is REUSED
+    assert strict.show(secret).outcome is REFUSED
 
 
 def test_adaptive_the_first_token_works_again_and_again(adaptive: Family, first: str) -> None:
@@ -190,7 +209,7 @@ def test_an_ended_session_is_refused_and_not_ended_again(first: str, mode: str) 
     ended = family(first, mode)
     ended.row["revoked_at"] = instant(NOW)
     assert ended.show(first).outcome is REFUSED
-    assert ended.show(new_secret()).outcome is REFUSED
+    assert ended.show(made_up()).outcome is REFUSED
 
 
 @pytest.mark.parametrize("mode", ["strict", "adaptive"])
@@ -208,7 +227,7 @@ def test_without_the_old_key_all_is_refused_and_nothing_ended(first: str, mode: 
     successor = played.rotate(first)
     before = dict(played.row)
     old, played.keys = played.keys, RefreshKeys((b"n" * 32,))
-    for secret in (first, successor, new_secret()):
+    for secret in (first, successor, made_up()):
         assert played.show(secret).outcome is REFUSED
     assert played.row == before
     played.keys = RefreshKeys((b"n" * 32, *old.keys))
@@ -219,7 +238,7 @@ def test_what_is_stored_fits_its_column_and_one_secret_alone(strict: Family, fir
     keys = strict.keys
     assert len(keys.digest(first)) == 64
     assert keys.fits(first, keys.digest(first))
-    assert not keys.fits(first, keys.digest(new_secret()))
+    assert not keys.fits(first, keys.digest(made_up()))
     assert not keys.fits(first, None)
 
 
@@ -232,7 +251,7 @@ def test_only_digests_are_kept(strict: Family, first: str) -> None:
 
 
 def test_a_token_reads_back() -> None:
-    secret = new_secret()
+    secret = made_up()
     assert read_token(write_token(SESSION, secret)) == (SESSION, secret)
 
 
