@@ -64,17 +64,25 @@ def large_against_small(
     operations: Sequence[Operation], small: Path, large: Path, rounds: int, seconds: float
 ) -> Iterator[Comparison]:
     """Compare every operation with a million entries with the same one with ten thousand."""
-    with _scratch() as scratch, journiv(large) as many, journiv(small) as few:
+    with journiv(large) as many, journiv(small) as few:
+        yield from side_by_side(operations, many, few, rounds, seconds)
+
+
+def side_by_side(
+    operations: Sequence[Operation], ours: Process, theirs: Process, rounds: int, seconds: float
+) -> Iterator[Comparison]:
+    """Compare every operation at two servers that hold the same account."""
+    with _scratch() as scratch:
         targets: list[Callable[[Operation], Target]] = []
-        for process in (many, few):
+        for process in (ours, theirs):
             client = Client(process)
             client.sign_in()
             folder = scratch / str(process.port)
             folder.mkdir()
             targets.append(_target(process, client, folder))
         for operation in operations:
-            ours, theirs = (target(operation) for target in targets)
-            yield compare(operation, ours, theirs, rounds, seconds)
+            here, there = (target(operation) for target in targets)
+            yield compare(operation, here, there, rounds, seconds)
 
 
 def compare(

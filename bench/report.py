@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final
 from bench.compare import Comparison
 from bench.copies import CopySpeed
 from bench.imports import Speed
-from bench.operations import GROWING
+from bench.operations import GROWING, Operation
 from bench.scenes import AT_ONCE, Burst, Start, Storm
 from bench.security import GUESSING, Alive, Telling
 
@@ -84,6 +84,20 @@ def growth(comparisons: Iterable[Comparison]) -> Table:
             )
         )
     return Table("growth", head, rows)
+
+
+def stores(found: Iterable[Comparison], goals: Mapping[Operation, float]) -> Table:
+    """Return what requests cost on PostgreSQL."""
+    head = ("operation", "CPU as a multiple of SQLite's", "goal", "lowest to highest",
+            "CPU ms", "requests/s", "p50 / p99 ms", "failed")  # fmt: skip
+    rows = [
+        (one.operation.name, f"{one.ratio:.2f} {_mark(one.ratio <= goals[one.operation])}",
+         f"{goals[one.operation]:g}", f"{one.lowest:.2f} to {one.highest:.2f}",
+         f"{one.ours.cpu:.3f}", f"{one.ours.rate:,.0f}",
+         f"{one.ours.p50:.2f} / {one.ours.p99:.1f}", str(one.ours.failed + one.theirs.failed))
+        for one in found
+    ]  # fmt: skip
+    return Table("stores", head, rows)
 
 
 def scenes(burst: Burst, storm: Storm, start: Start, speed: Speed) -> Table:

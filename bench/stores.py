@@ -1,0 +1,54 @@
+"""What requests cost on PostgreSQL, in turn with the same ones on SQLite, over the same rows."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from bench import operations
+from bench.compare import Comparison, side_by_side
+from bench.datasets import Recipe, copy
+from bench.operations import Operation
+from bench.processes import ROOT, SETTINGS, journiv
+from tests.services.postgres import PostgresServer
+
+GOALS: Final = {
+    operations.GET_ONE: 2.5,
+    operations.LIST_20: 2.5,
+    operations.CREATE: 3.0,
+}
+
+
+def measure(
+    chosen: list[Operation], entries: int, rounds: int, seconds: float
+) -> Iterator[Comparison]:
+    """Compare; only the server's own CPU counts, not the database's."""
+    with tempfile.TemporaryDirectory(prefix="journiv-bench-") as name, _postgres() as database:
+        folder = copy(Recipe(entries), Path(name) / "sqlite")
+        url = database.new_database()
+        _copy_store(folder, url)
+        there = {"DATABASE_URL": url}
+        with journiv(Path(name) / "postgres", there) as ours, journiv(folder) as theirs:
+            yield from side_by_side(chosen, ours, theirs, rounds, seconds)
+
+
+def _copy_store(folder: Path, url: str) -> None:
+    environment = {"PATH": os.environ["PATH"], "JOURNIV_DATA": str(folder), **SETTINGS}
+    command = [sys.executable, "-m", "journiv", "copy-store", "--to", url]
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def _postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer(durable=True)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.remove()
