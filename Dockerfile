@@ -22,6 +22,8 @@ RUN groupadd --gid 10001 journiv \
        --shell /usr/sbin/nologin journiv \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
 COPY --from=build /opt/journiv /opt/journiv
+COPY README.md SECURITY.md CHANGELOG.md /usr/share/doc/journiv/
+COPY docs/ /usr/share/doc/journiv/docs/
 # `journiv` on the path is the wrapper that never lets root touch the data.
 COPY deploy/journiv-container /usr/local/bin/journiv
 ENV ENVIRONMENT=production \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 from aiohttp import web
 
@@ -14,6 +15,10 @@ PROBES = frozenset({"/livez", "/readyz"})
 _ANY = "*"
 _PORT = re.compile(r"(:\d*)?", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.ASCII)
+
+UNKNOWN: Final = (
+    "This server does not answer for that host name. Its names are DOMAIN_NAME and ALLOWED_HOSTS."
+)
 
 
 class HostCheck:
@@ -47,7 +52,7 @@ class HostCheck:
 
     def _require(self, sent: str, request: web.Request) -> None:
         if sent not in self._known and not self._admit(sent, request):
-            raise HttpProblem(421, "This server does not answer for that host name.")
+            raise HttpProblem(421, UNKNOWN)
 
     def _admit(self, sent: str, request: web.Request) -> bool:
         name = host_name(sent)
