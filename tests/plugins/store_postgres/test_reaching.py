@@ -98,3 +98,14 @@ async def test_the_running_role_needs_only_rows(
         await store.write(SYSTEM, lambda tx: tx.kv.put("test", "n", 1))
         with pytest.raises(ConfigError, match="may not"):
             await store.write(SYSTEM, lambda tx: asked(tx, "DROP TABLE key_values"))
+
+
+async def test_after_a_rebuild_the_planner_knows_the_tables(
+    postgres: PostgresServer, store_at: OpenStore
+) -> None:
+    name = postgres.new_database().rpartition("/")[2]
+    async with store_at(postgres.url(name)) as store:
+        await store.migrate()
+        await store.reindex()
+    known = "SELECT reltuples >= 0 FROM pg_class WHERE relname IN ('moments', 'entry_search')"
+    assert postgres.run(known, name) == "t\nt"
