@@ -14,7 +14,6 @@ from journiv.sqlstore.search import SearchIndex
 from journiv.sqlstore.tables import metadata
 from journiv_store_postgres.locks import MIGRATION, lock
 
-
 _ANALYZE: Final = text(f"ANALYZE {', '.join(sorted(metadata.tables))}, entry_search")
 
 

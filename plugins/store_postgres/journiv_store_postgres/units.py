@@ -7,8 +7,9 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
 from journiv_store_postgres.errors import is_lost, may_repeat
 
@@ -48,11 +49,15 @@ class _Unit:
     async def run(
         self, engine: AsyncEngine, run: Callable[[Connection], T], options: Mapping[str, Any]
     ) -> T:
-        async with engine.connect() as connection:
+        # One greenlet for all of it: AsyncConnection would make ten for each unit.
+        return await greenlet_spawn(self._run, engine.sync_engine, run, options)
+
+    def _run(self, engine: Engine, run: Callable[[Connection], T], options: Mapping[str, Any]) -> T:
+        with engine.connect() as connection:
             if options:
-                connection = await connection.execution_options(**options)
-            async with connection.begin() as transaction:
-                result = await connection.run_sync(run)
+                connection.execution_options(**options)
+            with connection.begin() as transaction:
+                result = run(connection)
                 self.committing = True
-                await transaction.commit()
+                transaction.commit()
                 return result

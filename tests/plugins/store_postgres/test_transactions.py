@@ -178,6 +178,23 @@ async def test_who_finds_no_free_connection_is_told_to_come_back(
         held.cancel()
 
 
+async def test_units_that_are_cancelled_give_their_connections_back(
+    url: str, store_at: OpenStore
+) -> None:
+    async with store_at(url, pool_size=2, pool_overflow=0) as store:
+        await store.migrate()
+        for _ in range(3):
+            slow = [
+                asyncio.create_task(store.write(SYSTEM, lambda tx: asked(tx, "SELECT pg_sleep(9)")))
+                for _ in range(2)
+            ]
+            await asyncio.sleep(0.1)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+        assert await store.write(SYSTEM, increment) == 1
+
+
 async def test_own_changes_are_seen_by_caches_at_once_and_others_soon(
     store: PostgresStore, url: str, store_at: OpenStore
 ) -> None:
