@@ -20,6 +20,7 @@ from journiv.contracts.context import PluginContext
 from journiv.contracts.storage import Store
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock
+from journiv.domain.errors import ConfigError
 from journiv.services.accounts.audit import Audit
 
 
@@ -81,9 +82,18 @@ def audit_of(host: loader.Host, store: Store) -> Audit:
 
 
 @asynccontextmanager
-async def opened(kernel: Kernel) -> AsyncIterator[Store]:
-    """Open the store, migrated, beside a running server or alone; close it at the end."""
+async def opened(kernel: Kernel, *, makes: bool = False) -> AsyncIterator[Store]:
+    """Open the store, migrated, beside a running server or alone; close it at the end.
+
+    Unless the command `makes` a journal, raises `ConfigError` where there is none: an empty one
+    at a mistyped place would look like a good one.
+    """
     store = kernel.providers.store
+    if not makes and not await store.exists():
+        raise ConfigError(
+            f"There is no journal in {kernel.settings.data} yet. Check JOURNIV_DATA and "
+            "DATABASE_URL, or start the server there once."
+        )
     await loader.open_store(store, kernel.providers.store_plugin, kernel.settings)
     try:
         yield store

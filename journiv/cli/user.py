@@ -90,7 +90,7 @@ async def _create(arguments: argparse.Namespace) -> int:
         password=_password(arguments.password_file),
         role="admin" if arguments.admin else "user",
     )
-    async with _administration() as administration:
+    async with _administration(makes=True) as administration:
         account = await administration.create(new)
     print(f"{account.user['email']} has an account; its role is {account.user['role']}.")
     return 0
@@ -149,9 +149,9 @@ async def _list(*, as_json: bool) -> int:
 
 
 @asynccontextmanager
-async def _administration() -> AsyncIterator[Administration]:
+async def _administration(*, makes: bool = False) -> AsyncIterator[Administration]:
     kernel = prepare()
-    async with opened(kernel) as store:
+    async with opened(kernel, makes=makes) as store:
         passwords = Passwords(kernel.providers.passwords)
         accounts = Accounts(
             store, kernel.clock, passwords, SignUpPolicy(), lambda event: None, kernel.audit

@@ -86,3 +86,13 @@ def test_migrate_says_what_it_would_do_does_it_and_has_nothing_to_do_then(journi
 def test_a_traceback_is_shown_on_request_only(journiv):
     assert "Traceback" not in journiv("plugins", APP_PORT="x").stderr
     assert "Traceback" in journiv("plugins", APP_PORT="x", DEBUG="true").stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", ["audit verify", "user list", "keys rotate", "keys reseal", "verify"]
+)
+def test_a_command_makes_no_empty_journal_at_a_mistyped_place(journiv, tmp_path, arguments):
+    refused = journiv(*arguments.split(), JOURNIV_DATA=str(tmp_path / "mistyped"))
+    assert refused.returncode == 78
+    assert "There is no journal in" in refused.stderr
+    assert not list((tmp_path / "mistyped").glob("*.db"))

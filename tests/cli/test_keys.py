@@ -117,6 +117,7 @@ async def test_a_secret_that_no_key_opens_is_named(
 
 
 def test_a_key_from_the_environment_is_told_what_to_set(journiv: Journiv) -> None:
+    journiv("migrate")
     done = journiv("keys", "rotate")
     assert done.returncode == 0, done.stderr
     assert OLD not in done.stdout
@@ -128,6 +129,7 @@ def test_a_key_from_the_environment_is_told_what_to_set(journiv: Journiv) -> Non
 
 def test_a_key_file_that_cannot_be_written_is_left_alone(journiv: Journiv) -> None:
     file = "/proc/sys/kernel/random/boot_id"  # nobody makes files beside it, not even root
+    journiv("migrate")
     done = journiv("keys", "rotate", SECRET_KEY="", SECRET_KEY_FILE=file)
     assert done.returncode == 0, done.stderr
     assert "cannot be written here" in done.stdout
@@ -136,7 +138,7 @@ def test_a_key_file_that_cannot_be_written_is_left_alone(journiv: Journiv) -> No
 
 def test_the_key_that_development_made_is_rotated_too(journiv: Journiv, tmp_path: Path) -> None:
     made = {"SECRET_KEY": "", "ENVIRONMENT": "development"}
-    assert journiv("config", "check", **made).returncode == 0
+    assert journiv("migrate", **made).returncode == 0
     file = tmp_path / "data" / "secret.key"
     before = file.read_text().strip()
     assert journiv("keys", "rotate", **made).returncode == 0

@@ -101,6 +101,7 @@ def test_the_last_administrator_cannot_be_switched_off(shell: Shell) -> None:
 
 
 def test_an_unknown_account_is_named(shell: Shell) -> None:
+    shell.user("create", "a@example.org", stdin=PASSWORD)
     for action in ("disable", "enable", "promote"):
         refused = shell.user(action, "nobody@example.org")
         assert refused.returncode == 1
