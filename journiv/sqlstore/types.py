@@ -28,6 +28,17 @@ class _Timestamp(TypeDecorator[str]):
         return None if value is None else value.isoformat(timespec="microseconds")[:26] + "Z"
 
 
+class _Double(TypeDecorator[float]):
+    """`double precision` without a negative zero, which SQLite does not keep."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
+        """Return what the driver takes."""
+        return None if value is None else value + 0.0
+
+
 def ordered(length: int) -> TypeEngine[str]:
     """Return the type of text that is sorted by code point, whatever the database's language."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
@@ -39,4 +50,4 @@ Day: Final = ordered(10)
 Words: Final = Text()
 Flag: Final = Boolean(create_constraint=False)
 Count: Final = Integer()
-Degrees: Final = Float()
+Degrees: Final = Float().with_variant(_Double(), "postgresql")

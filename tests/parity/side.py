@@ -79,7 +79,8 @@ class Side:
         )
         self._learn(request, status, told, text)
         if request.operation in VARYING:
-            return {"status": status}
+            # 204: there is no prompt today, if the one that fell to this person is answered.
+            return {"status": 200 if status == 204 else status}
         if request.operation in UNORDERED and status == 200:
             return {"status": status, "items": len(orjson.loads(text))}
         shown = {name: self.comparable(told[name]) for name in HEADERS if name in told}

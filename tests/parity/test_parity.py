@@ -29,5 +29,5 @@ async def test_the_same_requests_get_the_same_answers_from_either_store(sides: l
     assert {operation.name for operation in operations(document)} == set(asked)
     assert asked.total() >= 2000
     # The corpus is worth something only while it also gets what it asks for.
-    assert statuses[200] + statuses[201] + statuses[204] > asked.total() * 0.4
+    assert statuses[200] + statuses[201] + statuses[204] > asked.total() * 0.35
     assert not [status for status in statuses if status >= 500], statuses

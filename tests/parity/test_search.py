@@ -42,6 +42,9 @@ def needles(draw: random.Random) -> Iterator[str]:
         text = draw.choice(texts)
         start, length = draw.randrange(len(text)), draw.choice((1, 2, 3, 4, 6, 9, 15, 40))
         piece = text[start : start + length].strip()
+        if draw.random() < 0.1:
+            # The signs of LIKE and of FTS5 stand for nothing but themselves.
+            piece = piece.replace(draw.choice("eaio"), draw.choice("%_*\\"), 1)
         if draw.random() < 0.3:
             piece = f'"{piece}"'
         if draw.random() < 0.3:

@@ -18,7 +18,7 @@ TEXTS: Final = (
     "a\tb\nc\r\n", "zero\u200bwidth", "\u202eRTL",
     "\u03a3\u0391\u03a3 \u03c3\u03b1\u03c2 \u03c2", "\u00c6\u00d8\u00c5 \u00e6\u00f8\u00e5",
     "\U0001d518\U0010fffd", "'; DROP TABLE moments; --", "<b>&amp;</b>", "$1 :name ? %s {0}",
-    "null", "ab", "a", "#tag, two",
+    "100 of sure", "underXscore", "null", "ab", "a", "#tag, two",
 )  # fmt: skip
 ODD_TEXTS: Final = ("", " ", "\u00a0\u2003", "nul\x00byte", "\x1b[31m", "\x7f", "\ud800", "\ufeff")
 DATES: Final = (
