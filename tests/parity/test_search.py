@@ -23,8 +23,17 @@ DIARY = Path(__file__).parent.parent / "data" / "pepys.ndjson.gz"
 QUERIES = 500
 
 
-def import_diary(server: ServerProcess) -> None:
-    command = ["import", str(DIARY), "--format", "ndjson", "--user", "sam@example.org"]
+def without_ties(folder: Path) -> Path:
+    """Write the diary with one entry a day: which id of two comes first is chance."""
+    with gzip.open(DIARY, "rt", encoding="utf-8") as lines:
+        first = {orjson.loads(line)["date"]: line for line in lines}
+    path = folder / "diary.ndjson"
+    path.write_text("".join(first.values()), encoding="utf-8")
+    return path
+
+
+def import_diary(server: ServerProcess, diary: Path) -> None:
+    command = ["import", str(diary), "--format", "ndjson", "--user", "sam@example.org"]
     command += ["--journal", "Diary"]
     environment = {"PATH": os.environ["PATH"], "ENVIRONMENT": "test", "SECRET_KEY": SECRET_KEY}
     done = subprocess.run(
@@ -69,10 +78,11 @@ def queries() -> Iterator[Request]:
 
 
 async def test_five_hundred_searches_of_a_diary_find_the_same_in_either_store(
-    sides: list[Side],
+    sides: list[Side], tmp_path: Path
 ) -> None:
+    diary = without_ties(tmp_path)
     for side in sides:
-        await asyncio.to_thread(import_diary, side.server)
+        await asyncio.to_thread(import_diary, side.server, diary)
     different, filled = [], 0
     for request in queries():
         one, other = await ask_both(sides, request)
