@@ -30,7 +30,8 @@ def test_NET_1_everything_works_without_a_network_and_nobody_is_called(
         walk(server)
         assert foreign_peers(server) == []
         return
-    suite = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *JOURNEY)
+    alone = ("-q", "-p", "no:cacheprovider", "--store", "sqlite")
+    suite = (sys.executable, "-m", "pytest", *alone, *JOURNEY)
     done = subprocess.run([*NETLESS, *suite], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert done.stdout.splitlines()[-1] == "packets without a route: 0"
