@@ -1,16 +1,19 @@
-"""The pages on security name every item of ASVS once, and no check that does not exist."""
+"""The pages on security name every item of ASVS once, and no check or test that does not exist."""
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
 from devtools.paths import ROOT
-from tests.security.ids import covered, read_plan
+from tests.security.ids import TESTS, covered, read_plan
 
 PAGE = (ROOT / "docs" / "security" / "asvs.md").read_text()
 PROMISES = (ROOT / "docs" / "operate" / "security.md").read_text()
+THREATS = (ROOT / "docs" / "explanation" / "threat-model.md").read_text()
+STATUSES = {"met", "partly", "not met", "not yet", "operator"}
 # The items of level 1 and 2 of ASVS 5.0.0, by section; V17 is ruled out as a whole.
 ITEMS = {
     "1.1": "1-2", "1.2": "1-9", "1.3": "1-11", "1.4": "1-3", "1.5": "1-2",
@@ -32,7 +35,7 @@ ITEMS = {
     "15.1": "1-3", "15.2": "1-3", "15.3": "1-7",
     "16.1": "1", "16.2": "1-5", "16.3": "1-4", "16.4": "1-3", "16.5": "1-3",
 }  # fmt: skip
-_ITEM = r"\d+\.\d+\.\d+"
+_ITEM = r"v5\.0\.0-(\d+\.\d+\.\d+)"
 
 
 def _run(first: str, last: str) -> list[str]:
@@ -49,20 +52,39 @@ def _expected() -> list[str]:
 
 
 def _named() -> list[str]:
-    found = re.findall(rf"^\| ({_ITEM}) \|", PAGE, re.MULTILINE)
+    found = re.findall(rf"^\| {_ITEM} \|", PAGE, re.MULTILINE)
     for line in re.findall(r"^Not applicable.*$", PAGE, re.MULTILINE):
-        for first, last in re.findall(rf"({_ITEM})(?: to \d+\.\d+\.(\d+))?", line):
-            found += _run(first, last or first.rpartition(".")[2])
+        for first, last in re.findall(rf"{_ITEM}(?: to {_ITEM})?", line):
+            found += _run(first, (last or first).rpartition(".")[2])
     return found
+
+
+def _functions() -> set[str]:
+    trees = (ast.parse(path.read_text()) for path in TESTS.rglob("test_*.py"))
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
 def test_every_item_of_level_1_and_2_stands_there_once() -> None:
     assert sorted(_named()) == sorted(_expected())
 
 
-@pytest.mark.parametrize(("page", "least"), [(PAGE, 100), (PROMISES, 40)])
+@pytest.mark.parametrize(("page", "least"), [(PAGE, 100), (PROMISES, 40), (THREATS, 30)])
 def test_every_check_a_page_names_exists_and_is_tested(page: str, least: int) -> None:
     named = set(re.findall(r"\b[A-Z]{2,4}-\d+\b", page)) - {"SHA-256", "SHA-1", "AES-256"}
     plan = read_plan()
     assert len(named) > least
     assert sorted(named - (plan.checks.keys() & covered().keys())) == []
+
+
+def test_every_item_has_one_of_the_statuses() -> None:
+    rows = re.findall(rf"^\| {_ITEM} \| .+? \| (.+?) \| .+ \|$", PAGE, re.MULTILINE)
+    assert len(rows) == len(re.findall(rf"^\| {_ITEM} \|", PAGE, re.MULTILINE))
+    assert {status for _, status in rows} == STATUSES
+
+
+def test_every_test_and_folder_of_tests_the_page_names_exists() -> None:
+    named = set(re.findall(r"\btest_\w+", PAGE))
+    files = set(re.findall(r"`(tests/[\w/.]+)`", PAGE))
+    assert sorted(named - _functions() - {path.stem for path in TESTS.rglob("test_*.py")}) == []
+    assert sorted(file for file in files if not (ROOT / file).exists()) == []
