@@ -25,6 +25,7 @@ from journiv_store_sqlite.copies import copy_database
 from journiv_store_sqlite.copying import SqliteCopying
 from journiv_store_sqlite.errors import domain_error, read_error
 from journiv_store_sqlite.files import create_private
+from journiv_store_sqlite.in_place import InPlace
 from journiv_store_sqlite.readers import INLINE_READS, InlineReader, OverBudget, ReaderPool
 from journiv_store_sqlite.schema import SqliteSchema
 from journiv_store_sqlite.search_fts5 import Fts5Index
@@ -63,10 +64,11 @@ class SqliteStore(Store):
             return
         try:
             create_private(self.path, self._log)
+            handle = open_handle(self._engine, self._tuning)
             self._opened = _Opened(
                 InlineReader(self._engine, self._tuning, self._search),
                 ReaderPool(self._engine, self._tuning, self._search, self._readers),
-                Writer(open_handle(self._engine, self._tuning), self._search),
+                Writer(handle, InPlace(self.path), self._search),
             )
         except OSError as error:
             raise ConfigError(

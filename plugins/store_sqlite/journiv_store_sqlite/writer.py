@@ -26,6 +26,7 @@ from journiv.sqlstore.transaction import SqlTransaction
 from journiv.sqlstore.units import carry_out
 from journiv_store_sqlite.connections import Handle
 from journiv_store_sqlite.errors import domain_error
+from journiv_store_sqlite.in_place import InPlace
 
 BATCH: Final = 64
 
@@ -54,9 +55,10 @@ class Lost(Exception):
 class Writer:
     """Runs units of work in order of arrival. Start it inside a running event loop."""
 
-    def __init__(self, handle: Handle, search: SearchIndex) -> None:
+    def __init__(self, handle: Handle, in_place: InPlace, search: SearchIndex) -> None:
         self._handle = handle
         self._raw = handle.raw
+        self._in_place = in_place
         self._search = search
         self._queue: SimpleQueue[Unit | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
@@ -154,6 +156,7 @@ class Writer:
         self._raw.execute("BEGIN IMMEDIATE")
         try:
             run()
+            self._in_place.check()
             self._raw.execute("COMMIT")
         except BaseException:
             self._roll_back()

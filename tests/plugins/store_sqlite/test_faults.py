@@ -100,6 +100,35 @@ async def test_units_lost_to_a_rollback_of_the_whole_batch_are_run_again(
     assert await store.read(SYSTEM, keys) == {"a", "b"}
 
 
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+async def test_a_file_deleted_under_the_store_refuses_writes(
+    store: SqliteStore, suffix: str
+) -> None:
+    await store.write(SYSTEM, put("a"))
+    Path(f"{store.path}{suffix}").unlink()
+    with pytest.raises(Unavailable, match="moved, deleted or replaced"):
+        await store.write(SYSTEM, put("b"))
+    assert await store.read(SYSTEM, keys) == {"a"}
+
+
+async def test_a_file_put_in_the_place_of_the_open_one_refuses_writes(store: SqliteStore) -> None:
+    other = store.path.with_name("restored.db")
+    other.write_bytes(store.path.read_bytes())
+    other.replace(store.path)
+    with pytest.raises(Unavailable, match="moved, deleted or replaced"):
+        await store.write(SYSTEM, put("b"))
+
+
+async def test_a_file_that_is_put_back_takes_writes_again(store: SqliteStore) -> None:
+    aside = store.path.with_name("aside.db")
+    store.path.rename(aside)
+    with pytest.raises(Unavailable):
+        await store.write(SYSTEM, put("a"))
+    aside.rename(store.path)
+    await store.write(SYSTEM, put("c"))
+    assert await store.read(SYSTEM, keys) == {"c"}
+
+
 async def test_a_file_that_is_no_database_is_refused(database: Path, store_at: Any) -> None:
     write_prose(database)
     with pytest.raises(Unavailable, match="damaged"):
