@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import re
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -21,7 +20,6 @@ import aiofiles
 from journiv.contracts.media import MediaStore, StoredObject
 from journiv.domain.clock import instant
 from journiv.domain.errors import (
-    BadRequest,
     ConfigError,
     Invalid,
     NotFound,
@@ -29,12 +27,10 @@ from journiv.domain.errors import (
     Unavailable,
     Violation,
 )
+from journiv.domain.media_keys import checked_key
 
 CHUNK: Final = 256 * 1024
 KEYS_AT_ONCE: Final = 500
-LONGEST_KEY: Final = 512
-_PART: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
-_KEY: Final = re.compile(rf"{_PART}(?:/{_PART})*", re.ASCII)
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 _NO_FILE: Final = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
@@ -131,9 +127,7 @@ class FilesystemMedia(MediaStore):
         return (await asyncio.to_thread(shutil.disk_usage, nearest)).free
 
     def _path(self, key: str) -> Path:
-        if len(key) > LONGEST_KEY or not _KEY.fullmatch(key):
-            raise BadRequest("This is not the key of a medium.")
-        return self._root / key
+        return self._root / checked_key(key)
 
 
 async def _write(partial: Path, chunks: AsyncIterator[bytes], limit: int) -> None:
