@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,13 +41,10 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
     if given["enable_cors"]:
         check_origins(given["cors_origins"], production=given["environment"] == "production")
     _check_clock(given["test_clock"], given["environment"])
-    _warn(given, warnings)
     names = {field.name for field in fields(Settings)} - set(_OWN)
-    return Settings(
-        **{name: given[name] for name in names},
-        values={"": core},
-        warnings=tuple(warnings),
-    )
+    settled = Settings(**{name: given[name] for name in names}, values={"": core})
+    _warn(settled, warnings)
+    return replace(settled, warnings=tuple(warnings))
 
 
 def clock(given: Settings) -> Clock:
@@ -94,10 +91,15 @@ def _shift(text: str, now: datetime) -> timedelta:
         ) from None
 
 
-def _warn(given: Mapping[str, Any], warnings: list[str]) -> None:
-    if given["environment"] != "production":
+def _warn(settled: Settings, warnings: list[str]) -> None:
+    if not settled.production:
         return
-    if given["debug"]:
+    if settled.debug:
         warnings.append("DEBUG is on in production; tracebacks reach the log.")
-    if given["access_token_expire_minutes"] > 60:
+    if settled.access_token_expire_minutes > 60:
         warnings.append("ACCESS_TOKEN_EXPIRE_MINUTES is over 60; keep access tokens short.")
+    if settled.is_nameless:
+        warnings.append(
+            f"DOMAIN_NAME is not set, so the public address is {settled.public_url}. Servers that "
+            "share this database refuse each other's sessions unless all name the same address."
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from journiv.config.compose_db import scheme
 from journiv.config.sources import Value
 
 _EVERYWHERE = ("0.0.0.0", "::", "127.0.0.1")  # noqa: S104 - compared with, not bound
@@ -88,6 +89,15 @@ class Settings:
         host = "localhost" if self.host in _EVERYWHERE else self.host
         shown = f"[{host}]" if ":" in host else host
         return f"{self.domain_scheme}://{shown}:{self.port}"
+
+    @property
+    def is_nameless(self) -> bool:
+        """Say whether the database can be shared, and nothing gives its servers one address.
+
+        Access tokens name the public address that issued them. Without DOMAIN_NAME it is made of
+        APP_HOST and APP_PORT, so servers that differ in those refuse each other's tokens.
+        """
+        return not self.domain_name and scheme(self.database_url) != "sqlite"
 
     @property
     def production(self) -> bool:

@@ -180,7 +180,7 @@ def test_DOC_1_a_spoiled_thing_flips_exactly_its_line(installation, good, line, 
 
 
 def test_DOC_2_a_good_installation_passes_or_leaves_to_people(good):
-    assert set(good) == PAGE | {f"E{number}" for number in range(1, 7)}
+    assert set(good) == PAGE | {f"E{number}" for number in range(1, 8)}
     assert set(good.values()) == {"pass", "manual"}
     by_hand = {line for line, status in good.items() if status == "manual"}
     assert by_hand == {"I6", "N2", "N3", "N4", "N5", "M1", "M4", "X3", "X4"}
@@ -228,6 +228,13 @@ def test_sign_up_beside_single_sign_on_alone_flips_its_line(installation):
     closed = installation.lines(**SSO)
     assert installation.lines(**SSO | {"DISABLE_SIGNUP": "false"}) == closed | {"U3": "warn"}
     assert "fail" not in closed.values()
+
+
+def test_a_database_for_many_servers_without_a_public_name_flips_its_line(installation):
+    shared = {"DATABASE_URL": "postgresql://sam@127.0.0.1:1/journiv", "STARTUP_TIMEOUT": "0"}
+    named = installation.lines(**shared)
+    assert named["E7"] == "pass"
+    assert installation.lines(**shared, DOMAIN_NAME="")["E7"] == "warn"
 
 
 def test_without_a_key_production_fails_and_says_what_makes_one(installation):

@@ -1,4 +1,4 @@
-"""Lines E1 to E6, beside the page's own: accounts, what is stored about them, files of secrets."""
+"""Lines E1 to E7, beside the page's own: accounts, what is stored about them, files of secrets."""
 
 from __future__ import annotations
 
@@ -72,6 +72,15 @@ def audit_log(evidence: Evidence) -> Verdict:
     return PASS
 
 
+def public_name(evidence: Evidence) -> Verdict:
+    """Judge whether all servers of a shared database go by one address."""
+    advice = (
+        f"The public address is {evidence.settings.public_url}, made of this server's own host and "
+        "port. Set DOMAIN_NAME, the same on every server, or they refuse each other's sessions."
+    )
+    return unless(not evidence.settings.is_nameless, "warn", advice)
+
+
 def _secret_files(evidence: Evidence) -> Iterator[Path]:
     settings = evidence.settings
     for section in settings.values.values():
@@ -91,4 +100,5 @@ CHECKS = (
     Check("E4", "clients that rotate", sessions),
     Check("E5", "files of secrets", secret_files),
     Check("E6", "audit log unchanged", audit_log),
+    Check("E7", "one public address", public_name),
 )

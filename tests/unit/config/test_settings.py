@@ -158,3 +158,31 @@ def test_a_number_of_the_file_that_is_none_is_refused():
     given = config.Sources({"JOURNIV_DATA": "data"}, None, {"session_absolute_days": float("nan")})
     with pytest.raises(ConfigError, match="must be a finite number"):
         config.core(given)
+
+
+SHARED = {"DATABASE_URL": "postgresql://sam@db/journiv", "SECRET_KEY": "x" * 40}
+
+
+def test_servers_of_one_database_without_a_name_have_an_address_each():
+    one, other = (core(**SHARED, APP_PORT=port) for port in ("8001", "8002"))
+    assert one.public_url != other.public_url
+    assert one.is_nameless
+    [warning] = one.warnings
+    assert warning.startswith("DOMAIN_NAME is not set, so the public address is http://localhost:8")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"DOMAIN_NAME": "diary.example.org"},
+        {"DATABASE_URL": "sqlite:///journiv.db"},
+        {"DATABASE_URL": ""},
+    ],
+)
+def test_a_name_or_a_database_of_its_own_needs_no_warning(environ: dict[str, str]):
+    assert core(**SHARED | environ).warnings == ()
+    assert not core(**SHARED | environ).is_nameless
+
+
+def test_outside_production_nobody_is_warned_of_a_missing_name():
+    assert core(**SHARED, ENVIRONMENT="development").warnings == ()
