@@ -39,10 +39,12 @@ RULES: Final = """
     UNION ALL SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
         || coalesce(collation_name, '') || coalesce(column_default, '')
     FROM information_schema.columns WHERE table_schema = 'public'
-        AND NOT (SELECT relispartition FROM pg_class WHERE oid = format('%I.%I', table_schema, table_name)::regclass)
+        AND NOT (SELECT relispartition FROM pg_class
+                 WHERE oid = format('%I.%I', table_schema, table_name)::regclass)
     UNION ALL SELECT grantee || ' ' || privilege_type || ' ' || table_name
     FROM information_schema.role_table_grants WHERE table_schema = 'public'
-        AND NOT (SELECT relispartition FROM pg_class WHERE oid = format('%I.%I', table_schema, table_name)::regclass)
+        AND NOT (SELECT relispartition FROM pg_class
+                 WHERE oid = format('%I.%I', table_schema, table_name)::regclass)
     ORDER BY 1"""
 PARTED: Final = "SELECT relname FROM pg_class WHERE relkind = 'p' ORDER BY 1"
 
