@@ -16,6 +16,7 @@ from devtools.paths import ROOT, program
 
 TEST_ROUNDS = "3"
 SOAK_ROUNDS = "50"
+SOAKED = ("tests/soak", "tests/cluster")
 
 
 class Command(NamedTuple):
@@ -71,7 +72,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def soak(arguments: Sequence[str]) -> int:
     """Become pytest over the long scenarios."""
-    return _pytest(["tests/soak", *arguments], rounds=SOAK_ROUNDS)
+    return _pytest([*SOAKED, *arguments], rounds=SOAK_ROUNDS)
 
 
 def bench(arguments: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -58,6 +59,13 @@ class PostgresServer:
             self._process.kill() if kill else self._process.terminate()
             self._process.wait()
             self._process = None
+
+    def abort(self) -> None:
+        """End it as `pg_ctl stop -m immediate` does: the next start has to recover."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
+        self._process = None
 
     def remove(self) -> None:
         """End it and delete its files."""
