@@ -19,6 +19,7 @@ pytest.register_assert_rewrite(
     "journiv.testing.media",
     "journiv.testing.ratelimit",
     "journiv.testing.redirect",
+    "journiv.testing.store",
     "journiv.testing.tokens",
     "journiv.testing.transfer",
 )
