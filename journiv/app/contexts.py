@@ -25,6 +25,7 @@ def contexts(parts: Parts) -> Iterable[Context]:
     providers = parts.providers
     yield _store(parts)
     yield _rate_limiter(parts)
+    yield _media(parts)
     for authenticator in providers.authenticators:
         yield _closing(authenticator.close)
     for _, lifespan in parts.contributions.lifespans:
@@ -64,6 +65,16 @@ def _rate_limiter(parts: Parts) -> Context:
             yield
         finally:
             await limiter.close()
+
+    return context
+
+
+def _media(parts: Parts) -> Context:
+    media, plugin = parts.providers.media, parts.providers.media_plugin
+
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        await loader.retried(media.ping, plugin, parts.settings.startup_timeout)
+        yield
 
     return context
 

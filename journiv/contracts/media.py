@@ -47,7 +47,10 @@ class MediaStore(ABC):
         return None
 
     async def ping(self) -> None:
-        """Raise `Unavailable` when bytes cannot be read or written now."""
+        """Raise `Unavailable` when bytes cannot be read or written now.
+
+        Asked before the server listens, and again for `STARTUP_TIMEOUT` seconds.
+        """
 
     async def free_space(self) -> int | None:
         """Return free bytes, or None where that means nothing."""

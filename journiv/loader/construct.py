@@ -36,6 +36,7 @@ class Providers:
     rate_limiter: RateLimiter
     rate_limiter_plugin: str
     media: MediaStore
+    media_plugin: str
     authenticators: tuple[Authenticator, ...]
     token_handlers: tuple[TokenHandler, ...]
     issuer: TokenHandler
@@ -60,6 +61,7 @@ def construct(selection: Selection, host: Host) -> Providers:
         rate_limiter=_create(selection.rate_limiter, RateLimiter, host),
         rate_limiter_plugin=selection.rate_limiter.plugin,
         media=_create(selection.media, MediaStore, host),
+        media_plugin=selection.media.plugin,
         authenticators=create_authenticators(selection, host),
         token_handlers=tuple(handlers.values()),
         issuer=handlers[selection.issuer],
