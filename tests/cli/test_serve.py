@@ -83,6 +83,7 @@ def test_what_it_writes_is_nobody_elses(serve, tmp_path):
     assert server.get("/livez") == 200
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()}
     assert {"journiv.db", "secret.key"} <= set(modes)
+    assert modes.pop("media") == 0o700
     assert set(modes.values()) == {0o600}
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
