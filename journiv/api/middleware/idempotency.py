@@ -23,6 +23,8 @@ from journiv.domain.scope import Once, UserScope
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
+ANSWER_WITHIN = timedelta(seconds=5)
+_LOOK_AGAIN = 0.05
 MAX_KEY = 200
 _log = logging.getLogger(__name__)
 
@@ -78,18 +80,35 @@ class Idempotency:
     async def _once(
         self, scope: UserScope, key: str, digest: str, produce: Produce
     ) -> web.StreamResponse:
-        now = self._clock.now()
-        kept = await self._store.read(scope, lambda tx: tx.replies.get(key))
-        if kept is not None and kept["created_at"] > instant(now - KEPT):
+        kept = await self._kept_answer(scope, key, digest)
+        if kept is not None:
+            return _replayed(kept)
+        once = Once(key=key, request_hash=digest, attempt=new_id(), at=instant(self._clock.now()))
+        try:
+            return await self._attempt(scope, once, produce)
+        except Conflict:
+            kept = await self._kept_answer(scope, key, digest)
+            if kept is None:
+                raise
+            return _replayed(kept)  # another process was first
+
+    async def _kept_answer(self, scope: UserScope, key: str, digest: str) -> ReplyRecord | None:
+        """Return the answer to this request, waiting for one that is on its way."""
+        while True:
+            now = self._clock.now()
+            kept = await self._store.read(scope, lambda tx: tx.replies.get(key))
+            if kept is None:
+                return None
+            if kept["created_at"] <= instant(now - KEPT):
+                await self._store.write(scope, lambda tx: tx.replies.forget(key))
+                return None
             if kept["request_hash"] != digest:
                 raise Unprocessable(f"This {HEADER} was already used for another request.")
-            if kept["status"] == BEGUN:
+            if kept["status"] != BEGUN:
+                return kept
+            if kept["created_at"] <= instant(now - ANSWER_WITHIN):
                 raise Conflict(LOST)
-            return _replayed(kept)
-        if kept is not None:
-            await self._store.write(scope, lambda tx: tx.replies.forget(key))
-        once = Once(key=key, request_hash=digest, attempt=new_id(), at=instant(now))
-        return await self._attempt(scope, once, produce)
+            await asyncio.sleep(_LOOK_AGAIN)
 
     async def _attempt(self, scope: UserScope, once: Once, produce: Produce) -> web.StreamResponse:
         try:

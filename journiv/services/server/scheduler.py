@@ -19,6 +19,7 @@ from journiv.domain.scope import SYSTEM
 from journiv.services.server.stopping import told_to_stop
 
 LEASE: Final = timedelta(minutes=10)
+TRY_AGAIN: Final = LEASE / 10
 LONGEST_WAIT: Final = 3600.0
 
 log = logging.getLogger("journiv.jobs")
@@ -37,7 +38,8 @@ class Scheduler:
 
     When a job last ended, well or not, is kept in the store, so a restart neither repeats it nor
     forgets it; one that was cut short is due again. A process takes the job's lease first and
-    prolongs it while the job runs.
+    prolongs it while the job runs. When it dies, another process runs the job at the latest
+    `LEASE` and `TRY_AGAIN` later.
     """
 
     def __init__(self, store: Store, clock: Clock, jobs: Iterable[NamedJob]) -> None:
@@ -63,8 +65,10 @@ class Scheduler:
             try:
                 wait = await self._seconds_until_due(named)
                 if wait <= 0:
-                    await self.run(named)
-                    wait = named.job.every
+                    ran = await self._run(named, only_due=True)
+                    wait = (
+                        named.job.every if ran else min(named.job.every, TRY_AGAIN.total_seconds())
+                    )
             except (Exception, asyncio.CancelledError):
                 if told_to_stop():
                     raise
@@ -74,18 +78,16 @@ class Scheduler:
 
     async def _seconds_until_due(self, named: NamedJob) -> float:
         last = await self._store.read(SYSTEM, lambda tx: tx.leases.last_run(named.id))
-        if last is None:
-            return 0.0
-        age = self._clock.now() - datetime.fromisoformat(last)
-        if age < -LEASE:  # the clock went back; another process's may be a little ahead
-            return 0.0
-        return named.job.every - age.total_seconds()
+        return _seconds_until_due(named.job, last, self._clock.now())
 
     async def run(self, named: NamedJob) -> bool:
         """Run a job now if no other process is running it; say whether it ran."""
-        if not await self._take(named.id):
+        return await self._run(named, only_due=False)
+
+    async def _run(self, named: NamedJob, *, only_due: bool) -> bool:
+        if not await self._take(named, only_due=only_due):
             return False
-        keeper = asyncio.create_task(self._keep(named.id))
+        keeper = asyncio.create_task(self._keep(named))
         try:
             await named.job.run()
         finally:
@@ -93,19 +95,26 @@ class Scheduler:
             await self._give_back(named.id, ended=not told_to_stop())
         return True
 
-    async def _keep(self, name: str) -> None:
+    async def _keep(self, named: NamedJob) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 2)
             try:
-                await self._take(name)
+                await self._take(named, only_due=False)
             except JournivError as error:
-                log.warning("the lease of job %s was not prolonged: %s", name, error.detail)
+                log.warning("the lease of job %s was not prolonged: %s", named.id, error.detail)
 
-    async def _take(self, name: str) -> bool:
+    async def _take(self, named: NamedJob, *, only_due: bool) -> bool:
         now = self._clock.now()
 
         def work(tx: Transaction) -> bool:
-            return tx.leases.take(name, self._owner, instant(now), instant(now + LEASE))
+            if not tx.leases.take(named.id, self._owner, instant(now), instant(now + LEASE)):
+                return False
+            # Another process may have run it since this one looked.
+            last = tx.leases.last_run(named.id)
+            if only_due and _seconds_until_due(named.job, last, now) > 0:
+                tx.leases.release(named.id, self._owner)
+                return False
+            return True
 
         return await self._store.write(SYSTEM, work)
 
@@ -118,3 +127,12 @@ class Scheduler:
             tx.leases.release(name, self._owner)
 
         await self._store.write(SYSTEM, work)
+
+
+def _seconds_until_due(job: Job, last: str | None, now: datetime) -> float:
+    if last is None:
+        return 0.0
+    age = now - datetime.fromisoformat(last)
+    if age < -LEASE:  # the clock went back; another process's may be a little ahead
+        return 0.0
+    return job.every - age.total_seconds()

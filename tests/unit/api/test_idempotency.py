@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -139,15 +140,20 @@ async def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
 
 
 class Diary:
-    """Writes a journal, then does what the text says before it answers."""
+    """Writes a journal, waits until it may go on, then does what the text says and answers."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._owner = ""
+        self.written = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.go_on.set()
 
     async def write(self, call: Call) -> object:
         self._owner = call.scope.user_id
         await add_journal(self._store, call.scope)
+        self.written.set()
+        await self.go_on.wait()
         if call.body["text"] == "refuse":
             raise Conflict("No.")
         if call.body["text"] == "break":
@@ -174,8 +180,9 @@ def diary(store: Store) -> Diary:
 
 
 async def test_what_was_written_before_the_answer_was_lost_is_not_written_again(
-    serve: Serve, http: ClientSession, diary: Diary
+    serve: Serve, http: ClientSession, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("journiv.api.middleware.idempotency.ANSWER_WITHIN", timedelta(0))
     sender = Sender(http, await serve(diary.routes()))
     assert (await sender.post("break", "k1"))[0] == 500
     status, body, _, replayed = await sender.post("break", "k1")
@@ -198,10 +205,42 @@ async def test_of_two_processes_with_one_key_one_writes(
     serve: Serve, http: ClientSession, diary: Diary
 ) -> None:
     senders = [Sender(http, await serve(diary.routes())) for _ in range(2)]
-    answers = await asyncio.gather(*(sender.post("fine", "k1") for sender in senders))
-    assert await diary.journals() == 1
-    assert {answer[0] for answer in answers} <= {201, 409}
-    assert 201 in {answer[0] for answer in answers}
+    for number in range(1, 11):
+        answers = await asyncio.gather(*(each.post("fine", f"k{number}") for each in senders))
+        assert await diary.journals() == number
+        assert [answer[:2] for answer in answers] == [(201, {"done": True})] * 2
+        assert sorted(str(answer[3]) for answer in answers) == ["None", "true"]
+
+
+async def test_who_asks_another_process_waits_for_an_answer_that_is_on_its_way(
+    serve: Serve, http: ClientSession, diary: Diary
+) -> None:
+    senders = [Sender(http, await serve(diary.routes())) for _ in range(2)]
+    diary.go_on.clear()
+    first = asyncio.create_task(senders[0].post("fine", "k1"))
+    await diary.written.wait()
+    second = asyncio.create_task(senders[1].post("fine", "k1"))
+    await asyncio.sleep(0.2)
+    assert not second.done()
+    diary.go_on.set()
+    assert (await first)[0] == 201
+    status, _, _, replayed = await second
+    assert (status, replayed) == (201, "true")
+
+
+async def test_who_waits_for_an_answer_that_turns_out_to_be_no_is_heard_itself(
+    serve: Serve, http: ClientSession, diary: Diary
+) -> None:
+    senders = [Sender(http, await serve(diary.routes())) for _ in range(2)]
+    diary.go_on.clear()
+    first = asyncio.create_task(senders[0].post("refuse", "k1"))
+    await diary.written.wait()
+    second = asyncio.create_task(senders[1].post("refuse", "k1"))
+    await asyncio.sleep(0.2)
+    diary.go_on.set()
+    for status, body, _, _ in (await first, await second):
+        assert (status, "No." in str(body)) == (409, True)
+    assert await diary.journals() == 2
 
 
 @pytest.mark.parametrize("key", ["x" * 201, "a\tb"])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from journiv.contracts.jobs import Job
-from journiv.contracts.storage import Store
+from journiv.contracts.storage import Store, Work
 from journiv.domain.clock import instant
-from journiv.domain.scope import SYSTEM
-from journiv.services.server.scheduler import NamedJob, Scheduler
+from journiv.domain.scope import SYSTEM, Scope
+from journiv.services.server.scheduler import LEASE, NamedJob, Scheduler
 from tests.unit.services.people import TurnedClock
 
 NAME = "tidy.sweep"
@@ -106,6 +108,53 @@ async def test_of_two_processes_one_runs_a_job(
     assert await running is True
     assert await second.run(job(broom.run)) is True
     assert broom.runs == 2
+
+
+class Slow:
+    """The same store for a process that waits before it writes."""
+
+    def __init__(self, store: Store) -> None:
+        self.read = store.read
+        self._store = store
+        self.asked = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def write(self, scope: Scope, work: Work[bool]) -> bool:
+        self.asked.set()
+        await self.go_on.wait()
+        return await self._store.write(scope, work)
+
+
+async def test_who_takes_a_lease_after_another_process_has_run_the_job_does_not_run_it_again(
+    store: Store, clock: TurnedClock, broom: Broom
+) -> None:
+    slow = Slow(store)
+    late = Scheduler(cast("Store", slow), clock, [job(broom.run)])
+    await late.start()
+    await slow.asked.wait()
+    assert await Scheduler(store, clock, []).run(job(broom.run)) is True
+    slow.go_on.set()
+    await asyncio.sleep(0.2)
+    await late.stop()
+    assert broom.runs == 1
+    clock.later(hours=1)
+    assert await watch(store, clock, job(broom.run), broom)
+
+
+async def test_a_job_with_a_long_period_goes_on_elsewhere_soon_after_the_lease_has_run_out(
+    store: Store, clock: TurnedClock, broom: Broom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journiv.services.server.scheduler.TRY_AGAIN", timedelta(seconds=0.05))
+    dead = {"now": instant(clock.now()), "until": instant(clock.now() + LEASE)}
+    await store.write(SYSTEM, lambda tx: tx.leases.take(NAME, "dead", **dead))
+    scheduler = Scheduler(store, clock, [job(broom.run)])
+    await scheduler.start()
+    await asyncio.sleep(0.1)
+    assert broom.runs == 0
+    clock.later(minutes=10)
+    async with asyncio.timeout(10):
+        await broom.started.wait()
+    await scheduler.stop()
 
 
 async def test_the_lease_of_a_process_that_died_runs_out(
