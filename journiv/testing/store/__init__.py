@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from journiv.testing.store.accounts import AccountTests, AuditTests, SessionTests
+from journiv.testing.store.around import AroundEntriesTests
+from journiv.testing.store.entries import EntryTests
 from journiv.testing.store.isolation import IsolationTests
+from journiv.testing.store.keys import InstallationTests, KeyValueTests, LeaseTests, ReplyTests
 from journiv.testing.store.units import UnitTests
 
 
-class StoreConformance(UnitTests, IsolationTests):
+class StoreConformance(
+    UnitTests,
+    IsolationTests,
+    KeyValueTests,
+    LeaseTests,
+    ReplyTests,
+    InstallationTests,
+    AccountTests,
+    SessionTests,
+    AuditTests,
+    EntryTests,
+    AroundEntriesTests,
+):
     """Subclass it and override `store`: open, migrated and empty, closed by the fixture."""

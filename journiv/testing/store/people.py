@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
+from journiv.contracts.repositories.entries import NewEntry
 from journiv.contracts.repositories.mood_logs import MoodLogFilter
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.ids import new_id
@@ -96,6 +97,14 @@ def _write_diary(tx: Transaction, things: Things, words: str) -> None:
     tx.replies.put(reply(things.key, body=json.dumps(words)))
 
 
+async def settled(store: Store) -> Things:
+    """Store a person with one of everything, and a tag `walk`."""
+    me = made_up()
+    await plant(store)
+    await settle(store, me, "walk")
+    return me
+
+
 async def write_more(store: Store, things: Things) -> None:
     """Give a person who has settled more of everything, so that all their numbers are others'."""
 
@@ -139,3 +148,8 @@ def _plain(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} is no answer of a repository")
+
+
+def add_entry(new: NewEntry, tx: Transaction) -> None:
+    """Store an entry."""
+    tx.entries.add(new)
