@@ -24,6 +24,13 @@ DERIVED_PREFIX: Final = "entry_search"
 COPY_OF: Final = "copy_of"
 """The flag of the installation that marks an unfinished copy of another store."""
 
+HALF: Final = (
+    "This database holds half of a migration or of a restored copy: its tables and the revision "
+    "noted in alembic_version do not belong together, so nothing was changed. Restore a complete "
+    "copy, made before the upgrade, into an empty database."
+)
+"""What is said of a database that no release has left behind like this."""
+
 _STORED_REVISION: Final = text("SELECT version_num FROM alembic_version")
 _HERE: Final = Path(__file__).parent / "migrations"
 
@@ -40,7 +47,7 @@ def schema_status(connection: Connection) -> SchemaStatus:
 
 
 def refuse_unknown(connection: Connection, status: SchemaStatus, release: str) -> None:
-    """Raise `ConfigError` for a newer release's database, another program's, or half a copy."""
+    """Raise `ConfigError` for a newer release's database, another program's, or half a one."""
     if status.compatible:
         return
     if not inspect(connection).has_table(installation.name):
@@ -53,6 +60,8 @@ def refuse_unknown(connection: Connection, status: SchemaStatus, release: str) -
             "This database is a copy of another one that is not finished. "
             "Run `journiv copy-store` again."
         )
+    if status.current is None:
+        raise ConfigError(HALF)
     opened_by = connection.execute(select(installation.c.opened_by)).scalar()
     raise ConfigError(
         f"This database was last opened by journiv {opened_by} and has schema {status.current}; "

@@ -2,24 +2,41 @@
 
 SQLAlchemy makes an execution context and a result object for every execution: 15 of the 24
 microseconds of a keyed read on SQLite. A `Prepared` statement is compiled by SQLAlchemy once for
-each dialect, with its types, and then goes to the driver's cursor. Use it where `bench/` shows a
-difference; everything else is plain Core.
+each dialect, with its types, and then goes to the driver's cursor. Where the driver awaits,
+SQLAlchemy's cursor is only a costly costume: a store can give its connections a `Direct`. Use
+`Prepared` where `bench/` shows a difference; everything else is plain Core.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement, CompoundSelect, UpdateBase
 
 Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
-Row = tuple[Any, ...]
+Row = Sequence[Any]
 _Convert = Callable[[Any], Any]
+
+DIRECT: Final = "journiv.direct"
+"""Where `Connection.info` holds a connection's `Direct`, if it has one."""
+
+
+class Direct(ABC):
+    """A driver's own way to run a statement, for drivers that SQLAlchemy only adapts."""
+
+    @abstractmethod
+    def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
+        """Run a statement and return every row."""
+
+    @abstractmethod
+    def change(self, sql: str, values: Sequence[Any]) -> int:
+        """Run a statement and return how many rows it wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,18 @@ class _Compiled:
     constants: Mapping[str, Any]
     into: Mapping[str, _Convert]
     out_of: tuple[tuple[int, _Convert], ...]
+    awaits: bool
+
+    def direct(self, connection: Connection) -> Direct | None:
+        """Return the way past SQLAlchemy's cursor, where there is one."""
+        return connection.info.get(DIRECT) if self.awaits else None
+
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters in order, as the driver takes them."""
+        given = {**self.constants, **values}
+        for name, convert in self.into.items():
+            given[name] = convert(given[name])
+        return tuple([given[name] for name in self.names])
 
 
 class Prepared:
@@ -47,42 +76,50 @@ class Prepared:
     def all(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row]:
         """Run it and return every row."""
         compiled = self._compiled(connection.dialect)
-        with closing(self._cursor(connection, compiled, values)) as cursor:
-            rows: Sequence[Row] = cursor.fetchall()
+        direct = compiled.direct(connection)
+        if direct is not None:
+            rows = direct.fetch(compiled.sql, compiled.given(values))
+        else:
+            with closing(_cursor(connection, compiled, values)) as cursor:
+                rows = cursor.fetchall()
         return [_converted(row, compiled.out_of) for row in rows] if compiled.out_of else rows
 
     def one(self, connection: Connection, values: Mapping[str, Any]) -> Row | None:
         """Run it and return the first row, if there is one."""
         compiled = self._compiled(connection.dialect)
-        with closing(self._cursor(connection, compiled, values)) as cursor:
-            row: Row | None = cursor.fetchone()
+        direct = compiled.direct(connection)
+        row: Row | None
+        if direct is not None:
+            row = next(iter(direct.fetch(compiled.sql, compiled.given(values))), None)
+        else:
+            with closing(_cursor(connection, compiled, values)) as cursor:
+                row = cursor.fetchone()
         return _converted(row, compiled.out_of) if row and compiled.out_of else row
 
     def change(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Run it and return how many rows it wrote."""
         compiled = self._compiled(connection.dialect)
-        with closing(self._cursor(connection, compiled, values)) as cursor:
+        direct = compiled.direct(connection)
+        if direct is not None:
+            return direct.change(compiled.sql, compiled.given(values))
+        with closing(_cursor(connection, compiled, values)) as cursor:
             return int(cursor.rowcount)
-
-    def _cursor(
-        self, connection: Connection, compiled: _Compiled, values: Mapping[str, Any]
-    ) -> Any:
-        given = {**compiled.constants, **values}
-        for name, convert in compiled.into.items():
-            given[name] = convert(given[name])
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.sql, tuple([given[name] for name in compiled.names]))
-        except BaseException:
-            cursor.close()
-            raise
-        return cursor
 
     def _compiled(self, dialect: Dialect) -> _Compiled:
         found = self._by_dialect.get(dialect.name)
         if found is None:
             found = self._by_dialect[dialect.name] = _compile(self.statement, dialect)
         return found
+
+
+def _cursor(connection: Connection, compiled: _Compiled, values: Mapping[str, Any]) -> Any:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(compiled.sql, compiled.given(values))
+    except BaseException:
+        cursor.close()
+        raise
+    return cursor
 
 
 def _compile(statement: Statement, dialect: Dialect) -> _Compiled:
@@ -96,7 +133,8 @@ def _compile(statement: Statement, dialect: Dialect) -> _Compiled:
         if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
     constants = {name: value for name, value in compiled.params.items() if value is not None}
-    return _Compiled(str(compiled), names, constants, into, _processors(statement, dialect))
+    out_of = _processors(statement, dialect)
+    return _Compiled(str(compiled), names, constants, into, out_of, awaits=dialect.is_async)
 
 
 def _processors(statement: Statement, dialect: Dialect) -> tuple[tuple[int, _Convert], ...]:

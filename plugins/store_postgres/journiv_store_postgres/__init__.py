@@ -36,6 +36,7 @@ def journiv_register_stores() -> Iterable[StoreBackend]:
 def _create(settings: Mapping[str, Any], ctx: PluginContext) -> Store:
     from journiv_store_postgres.connections import Tuning
     from journiv_store_postgres.store import PostgresStore
+    from journiv_store_postgres.urls import plain
 
     tuning = Tuning(
         pool_size=settings["pool_size"],
@@ -44,5 +45,6 @@ def _create(settings: Mapping[str, Any], ctx: PluginContext) -> Store:
         lock_timeout_ms=settings["lock_timeout_ms"],
         transaction_pooler=settings["transaction_pooler"],
     )
-    migration_url = settings["migration_url"] or ctx.core.database_url
-    return PostgresStore(ctx.core.database_url, migration_url, ctx.log, tuning)
+    url = ctx.core.database_url
+    migration_url = plain(settings["migration_url"] or url)
+    return PostgresStore(url, migration_url, ctx.log, tuning)

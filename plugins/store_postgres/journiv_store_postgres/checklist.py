@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import asyncpg
 
 from journiv.contracts.findings import Finding, Status
-from journiv_store_postgres.connections import CONNECT_TIMEOUT, place
+from journiv_store_postgres.connections import CONNECT_TIMEOUT
+from journiv_store_postgres.urls import place
 
 TITLES: Final = {
     "D1": "a database fit for production",
@@ -47,7 +48,7 @@ async def findings(url: str) -> Sequence[Finding]:
     """Judge the database a URL names; reads nothing of any diary."""
     try:
         seen = await _look(url)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         reason = type(error).__name__
         return [
             Finding(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, cast
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from journiv_store_postgres.session import attach
 
 CONNECT_TIMEOUT: Final = 5.0
 ACQUIRE_TIMEOUT: Final = 2.0
@@ -27,9 +28,17 @@ class Tuning:
     lock_timeout_ms: int = 5_000
     transaction_pooler: bool = False
 
+    def time_outs(self) -> dict[str, str]:
+        """Return the server's settings that end what takes too long."""
+        return {
+            "statement_timeout": str(self.statement_timeout_ms),
+            "lock_timeout": str(self.lock_timeout_ms),
+            "idle_in_transaction_session_timeout": "30000",
+        }
+
 
 def engine_for(url: str, tuning: Tuning) -> AsyncEngine:
-    """Make an engine for a libpq URL. Connects only when used."""
+    """Make an engine for a libpq URL, whose transactions `run_unit` begins. Connects when used."""
 
     async def connect() -> asyncpg.Connection:
         return cast(
@@ -38,13 +47,14 @@ def engine_for(url: str, tuning: Tuning) -> AsyncEngine:
                 url,
                 timeout=CONNECT_TIMEOUT,
                 server_settings=_session(tuning),
-                statement_cache_size=0,  # SQLAlchemy keeps prepared statements itself
+                statement_cache_size=0 if tuning.transaction_pooler else _STATEMENTS,
             ),
         )
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
+        isolation_level="AUTOCOMMIT",  # to SQLAlchemy, which would begin one of its own
         connect_args=_prepared_statements(tuning),
         pool_size=tuning.pool_size,
         max_overflow=tuning.pool_overflow,
@@ -52,14 +62,8 @@ def engine_for(url: str, tuning: Tuning) -> AsyncEngine:
         pool_recycle=1800,
         hide_parameters=True,  # errors and traces shall not hold a diary
     )
-
-
-def place(url: str) -> str:
-    """Say where a URL leads, for messages: never its password."""
-    parts = urlsplit(url)
-    host = parts.hostname or "the local socket"
-    user = f" as {unquote(parts.username)}" if parts.username else ""
-    return f"{host}:{parts.port or 5432}{user}"
+    attach(engine)
+    return engine
 
 
 def _session(tuning: Tuning) -> dict[str, str]:
@@ -68,9 +72,8 @@ def _session(tuning: Tuning) -> dict[str, str]:
         return {"application_name": "journiv"}
     return {
         "application_name": "journiv",
-        "statement_timeout": str(tuning.statement_timeout_ms),
-        "lock_timeout": str(tuning.lock_timeout_ms),
-        "idle_in_transaction_session_timeout": "30000",
+        **tuning.time_outs(),
+        "default_transaction_read_only": "on",  # a write says so when it begins
         "jit": "off",
     }
 

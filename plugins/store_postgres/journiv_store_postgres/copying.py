@@ -12,6 +12,7 @@ from sqlalchemy.util import await_only
 
 from journiv.contracts.copying import Row, Snapshot
 from journiv.sqlstore.copying import SqlCopying, SqlSnapshot
+from journiv_store_postgres.begin import Begin
 from journiv_store_postgres.units import run_unit
 
 _PATIENTLY: Final = (
@@ -34,8 +35,9 @@ class PostgresCopying(SqlCopying):
 
     collation = "C"
 
-    def __init__(self, engine: AsyncEngine, reached: Reached) -> None:
+    def __init__(self, engine: AsyncEngine, begin: Begin, reached: Reached) -> None:
         self._engine = engine
+        self._begin = begin
         self._reached = reached
 
     @asynccontextmanager
@@ -59,7 +61,7 @@ class PostgresCopying(SqlCopying):
             _be_patient(connection)
             return work(connection)
 
-        return await self._reached(lambda: run_unit(self._engine, run, {}))
+        return await self._reached(lambda: run_unit(self._engine, run, self._begin.write))
 
     def add(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """See `SqlCopying.add`: inside the transaction that `write` has begun."""

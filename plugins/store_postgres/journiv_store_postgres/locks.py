@@ -28,12 +28,9 @@ def lock(connection: Connection, number: int) -> None:
     _LOCK.one(connection, {"number": number})
 
 
-def lock_scope(connection: Connection, scope: Scope) -> None:
-    """Wait until nobody else writes for this person, or for the installation."""
-    if isinstance(scope, SystemScope):
-        lock(connection, _INSTALLATION)
-    else:
-        lock(connection, _of_user(scope.user_id))
+def number_of(scope: Scope) -> int:
+    """Return the lock that keeps others from writing for this person, or for the installation."""
+    return _INSTALLATION if isinstance(scope, SystemScope) else _of_user(scope.user_id)
 
 
 class LockingTransaction(SqlTransaction):
@@ -42,7 +39,7 @@ class LockingTransaction(SqlTransaction):
     def as_user(self, user_id: str) -> Transaction:
         """See `Transaction`."""
         transaction = super().as_user(user_id)
-        lock_scope(self.connection, UserScope(user_id))
+        lock(self.connection, number_of(UserScope(user_id)))
         return transaction
 
 

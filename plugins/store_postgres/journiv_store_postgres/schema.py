@@ -6,12 +6,15 @@ import logging
 from typing import Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 import journiv
 from journiv.contracts.storage import SchemaStatus
+from journiv.domain.errors import ConfigError
 from journiv.sqlstore import migrate
 from journiv.sqlstore.search import SearchIndex
 from journiv.sqlstore.tables import metadata
+from journiv_store_postgres.errors import sqlstate
 from journiv_store_postgres.locks import MIGRATION, lock
 
 _ANALYZE: Final = text(f"ANALYZE {', '.join(sorted(metadata.tables))}, entry_search")
@@ -34,7 +37,7 @@ class PostgresSchema:
         status = migrate.schema_status(connection)
         migrate.refuse_unknown(connection, status, journiv.__version__)
         if not status.up_to_date:
-            migrate.upgrade(connection, journiv.__version__)
+            _upgrade(connection)
         if not self._search.ready(connection):
             self._search.rebuild(connection)
         return migrate.schema_status(connection)
@@ -50,3 +53,13 @@ class PostgresSchema:
         # Whoever asks for this has often just put many rows in. Without statistics PostgreSQL
         # reads and sorts a whole diary for its newest page, until autovacuum comes by.
         connection.execute(_ANALYZE)
+
+
+def _upgrade(connection: Connection) -> None:
+    try:
+        migrate.upgrade(connection, journiv.__version__)
+    except DBAPIError as error:
+        # What should be there is missing, or the other way round (class 42, but not rights).
+        if (sqlstate(error) or "").startswith("42") and sqlstate(error) != "42501":
+            raise ConfigError(migrate.HALF) from error
+        raise

@@ -20,13 +20,17 @@ from journiv.sqlstore.errors import translate
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv.sqlstore.units import carry_out
 from journiv_store_postgres import checklist
-from journiv_store_postgres.connections import Tuning, engine_for, place
+from journiv_store_postgres.begin import Begin
+from journiv_store_postgres.connections import Tuning, engine_for
 from journiv_store_postgres.copying import PostgresCopying
 from journiv_store_postgres.errors import domain_error, unreachable
-from journiv_store_postgres.locks import LockingTransaction, lock_scope
+from journiv_store_postgres.locks import LockingTransaction
 from journiv_store_postgres.schema import PostgresSchema
 from journiv_store_postgres.search_trigram import TrigramIndex
+from journiv_store_postgres.session import SeveralStatements
+from journiv_store_postgres.single import SingleReads
 from journiv_store_postgres.units import run_unit
+from journiv_store_postgres.urls import check, place
 
 SEEN_AFTER: Final = 0.5
 """Seconds after which a change by another process is seen by caches."""
@@ -44,6 +48,8 @@ class PostgresStore(Store):
         self._migration_url = migration_url
         self._log = log
         self._tuning = tuning
+        self._begin = Begin(tuning)
+        self._single = SingleReads(enabled=not tuning.transaction_pooler)
         self._search = TrigramIndex()
         self._engine: AsyncEngine | None = None
         self._writes = 0
@@ -52,6 +58,8 @@ class PostgresStore(Store):
         """See `Store.open`."""
         if self._engine is not None:
             return
+        check(self._url, "DATABASE_URL")
+        check(self._migration_url, "DATABASE_MIGRATION_URL")
         engine = engine_for(self._url, self._tuning)
         try:
             async with engine.connect():
@@ -73,20 +81,22 @@ class PostgresStore(Store):
         def run(connection: Connection) -> T:
             return work(SqlTransaction(connection, scope, self._search))
 
-        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return await self._reached(lambda: run_unit(self._opened(), run, snapshot))
+        if not long and self._single.may_be(work):
+            try:
+                return await self._reached(lambda: run_unit(self._opened(), run))
+            except SeveralStatements:
+                self._single.is_not(work)
+        return await self._reached(lambda: run_unit(self._opened(), run, self._begin.snapshot))
 
     async def write(self, scope: Scope, work: Work[T]) -> T:
         """See `Store.write`."""
 
         def run(connection: Connection) -> T:
-            lock_scope(connection, scope)
             return carry_out(LockingTransaction(connection, scope, self._search), work)
 
+        begin = self._begin.write_alone(scope)
         try:
-            return await self._reached(
-                lambda: run_unit(self._opened(), run, {"isolation_level": "READ COMMITTED"})
-            )
+            return await self._reached(lambda: run_unit(self._opened(), run, begin))
         finally:
             self._writes += 1
 
@@ -116,17 +126,17 @@ class PostgresStore(Store):
 
     def copying(self) -> Copying:
         """See `Store.copying`."""
-        return PostgresCopying(self._opened(), self._reached)
+        return PostgresCopying(self._opened(), self._begin, self._reached)
 
     async def _schema(self, run: Callable[[PostgresSchema, Connection], T]) -> T:
         """Run one work on the whole database, as the role that may change the schema."""
         self._opened()
         schema = PostgresSchema(self._search, self._log)
         patient = replace(self._tuning, statement_timeout_ms=600_000)
-        engine = engine_for(self._migration_url, patient)
+        engine, begin = engine_for(self._migration_url, patient), Begin(patient).write
         try:
             return await self._reached(
-                lambda: run_unit(engine, lambda connection: run(schema, connection), {})
+                lambda: run_unit(engine, lambda connection: run(schema, connection), begin)
             )
         finally:
             await engine.dispose()

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from journiv.domain.errors import ConfigError, Unavailable
 from journiv.domain.scope import SYSTEM
-from journiv_store_postgres.connections import place
+from journiv_store_postgres.urls import place, plain
+from tests.api.server import SECRET_KEY
 from tests.plugins.store_postgres.conftest import OpenStore, asked
 from tests.ports import free_port
 from tests.services.postgres import PostgresServer
@@ -18,10 +22,87 @@ from tests.services.postgres import PostgresServer
         ("postgresql://sam:p%40ss@db.example.org/journiv", "db.example.org:5432 as sam"),
         ("postgresql://sam:secret@[::1]:5433/journiv", "::1:5433 as sam"),
         ("postgresql:///journiv?host=/run/postgresql", "the local socket:5432"),
+        ("postgresql://sam:half/word@db.example.org/journiv", "the database"),
     ],
 )
 def test_messages_say_where_without_the_password(url: str, said: str) -> None:
     assert place(url) == said
+
+
+@pytest.mark.parametrize(
+    ("end", "sentence"),
+    [
+        ("sam:half/word@db.example.org/journiv", "percent-encoding"),
+        ("sam@[::1/journiv", "in brackets"),
+        ("sam@db.example.org:five/journiv", "no URL"),
+        ("sam@db.example.org/journiv?sslmode=sometimes", "choose one of disable"),
+        ("sam@db.example.org/journiv?sslmode=verify-ca&sslrootcert=/no/where", "at /no/where"),
+    ],
+)
+async def test_a_url_that_leads_nowhere_is_refused_with_what_is_wrong(
+    store_at: OpenStore, end: str, sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence) as refused:
+        await store_at(f"postgresql://{end}").open()
+    assert "half" not in refused.value.detail
+    assert refused.value.__cause__ is None
+
+
+async def test_a_certificate_authority_that_is_not_named_is_asked_for(
+    store_at: OpenStore, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(ConfigError, match=r"DATABASE_MIGRATION_URL asks .* sslrootcert must"):
+        await store_at(url, migration_url=f"{url}?sslmode=verify-full").open()
+
+
+async def test_a_url_that_leads_nowhere_is_a_finding_and_no_error(store_at: OpenStore) -> None:
+    found = await store_at("postgresql://sam:half/word@db.example.org/journiv").findings()
+    assert {one.status for one in found} == {"manual"}
+
+
+def test_a_drivers_name_is_left_out() -> None:
+    assert plain("postgresql+asyncpg://sam@db/journiv") == "postgresql://sam@db/journiv"
+
+
+def test_a_server_that_stays_away_ends_the_start_in_one_sentence(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "JOURNIV_DATA": str(tmp_path),
+        "ENVIRONMENT": "test",
+        "SECRET_KEY": SECRET_KEY,
+        "STARTUP_TIMEOUT": "1",
+        "DATABASE_URL": f"postgresql://sam:hidden-word@127.0.0.1:{port}/journiv",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "journiv", "serve", "--port", str(free_port())],
+        env=environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert f"could not reach 127.0.0.1:{port} as sam" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert "hidden-word" not in said
+
+
+async def test_half_a_migration_and_a_newer_schema_are_refused_with_what_to_do(
+    store_at: OpenStore, postgres: PostgresServer
+) -> None:
+    name = postgres.new_database().rpartition("/")[2]
+    async with store_at(postgres.url(name)) as store:
+        await store.migrate()
+        postgres.run("UPDATE alembic_version SET version_num = '9999'", name)
+        assert not (await store.schema_status()).compatible
+        with pytest.raises(ConfigError, match=r"Install journiv .* or newer"):
+            await store.migrate()
+        postgres.run("UPDATE alembic_version SET version_num = '0001'", name)
+        with pytest.raises(ConfigError, match=r"half of a migration.*Restore a complete copy"):
+            await store.migrate()
+        postgres.run("DELETE FROM alembic_version", name)
+        assert not (await store.schema_status()).compatible
+        with pytest.raises(ConfigError, match=r"half of a migration.*Restore a complete copy"):
+            await store.migrate()
 
 
 async def test_a_server_that_is_away_is_worth_another_try(store_at: OpenStore) -> None:

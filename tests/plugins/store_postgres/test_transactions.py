@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -111,22 +112,64 @@ async def test_a_failing_unit_is_rolled_back(store: PostgresStore) -> None:
 async def test_a_read_sees_one_state_of_the_database(
     store: PostgresStore, postgres: PostgresServer, url: str
 ) -> None:
-    seen: list[Any] = []
+    add_one = (
+        "INSERT INTO key_values VALUES ('test', 'n', '1', NULL)"
+        " ON CONFLICT (namespace, key) DO UPDATE SET value = '2'"
+    )
 
-    def look_twice(tx: Transaction) -> None:
-        seen.append(value(tx))
-        change = "INSERT INTO key_values VALUES ('test', 'n', '1', NULL)"
-        postgres.run(change, url.rpartition("/")[2])
-        seen.append(value(tx))
+    def look_twice(tx: Transaction) -> tuple[Any, Any]:
+        before = value(tx)
+        postgres.run(add_one, url.rpartition("/")[2])
+        return before, value(tx)
 
-    await store.read(SYSTEM, look_twice)
-    assert seen == [None, None]
-    assert await store.read(SYSTEM, value) == 1
+    before, after = await store.read(SYSTEM, look_twice)
+    assert before == after
+    assert await store.read(SYSTEM, value) == 2
 
 
-async def test_writing_in_a_read_is_a_mistake(store: PostgresStore) -> None:
+async def test_a_read_of_several_statements_is_tried_as_one_only_once(store: PostgresStore) -> None:
+    begun: list[int] = []
+
+    def look(times: int) -> Callable[[Transaction], None]:
+        def work(tx: Transaction) -> None:
+            begun.append(times)
+            for _ in range(times):
+                value(tx)
+
+        return work
+
+    await store.read(SYSTEM, look(1))
+    await store.read(SYSTEM, look(1))
+    await store.read(SYSTEM, look(2))
+    await store.read(SYSTEM, look(3))
+    assert begun == [1, 1, 2, 2, 3]
+
+
+@pytest.mark.parametrize("statements", [1, 2])
+async def test_writing_in_a_read_is_a_mistake(store: PostgresStore, statements: int) -> None:
+    def put(tx: Transaction) -> None:
+        for number in range(statements):
+            tx.kv.put("test", "n", number)
+
     with pytest.raises(RuntimeError, match="read transaction"):
-        await store.read(SYSTEM, increment)
+        await store.read(SYSTEM, put)
+    assert await store.read(SYSTEM, value) is None
+
+
+async def test_a_lock_that_is_not_let_go_ends_in_a_refusal_and_no_open_transaction(
+    url: str, store_at: OpenStore, postgres: PostgresServer
+) -> None:
+    async with store_at(url, lock_timeout_ms=100, pool_size=1, pool_overflow=0) as store:
+        await store.migrate()
+        async with store_at(url) as beside:
+            held = asyncio.create_task(
+                beside.write(SYSTEM, lambda tx: asked(tx, "SELECT pg_sleep(1)"))
+            )
+            await asyncio.sleep(0.2)
+            with pytest.raises(Unavailable):
+                await store.write(SYSTEM, increment)
+            await held
+        assert await store.write(SYSTEM, increment) == 1
 
 
 async def test_what_clashes_is_a_conflict(store: PostgresStore, add_user: AddUser) -> None:
