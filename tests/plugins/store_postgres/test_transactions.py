@@ -188,6 +188,23 @@ async def test_lost_connections_are_replaced_unseen(
     assert await store.read(SYSTEM, value) == 1
 
 
+async def test_a_unit_that_loses_its_connection_in_the_middle_runs_again(
+    store: PostgresStore, postgres: PostgresServer
+) -> None:
+    tries: list[int] = []
+
+    def lose(tx: Transaction) -> int:
+        tries.append(1)
+        number = increment(tx)
+        if len(tries) == 1:
+            postgres.run(END_OTHERS)
+            asked(tx, "SELECT 1")
+        return number
+
+    assert await store.write(SYSTEM, lose) == 1
+    assert len(tries) == 2
+
+
 async def test_a_unit_that_others_undid_runs_again(store: PostgresStore) -> None:
     tries: list[int] = []
 
