@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from journiv.domain.ids import new_id
-from journiv.testing.store import StoreConformance
+from journiv.testing.store import SharedStoreConformance
 from journiv_store_postgres.connections import Tuning
 from journiv_store_postgres.store import PostgresStore
 from journiv_store_sqlite.store import SqliteStore
@@ -34,7 +34,7 @@ def postgres_store(url: str) -> PostgresStore:
     return PostgresStore(url, url, logging.getLogger("journiv.tests"), Tuning(pool_size=4))
 
 
-class TestSqlite(StoreConformance):
+class TestSqlite(SharedStoreConformance):
     @pytest.fixture
     async def store(self, database: Path, migrated: Path) -> AsyncIterator[SqliteStore]:
         database.parent.mkdir(mode=0o700)
@@ -42,8 +42,13 @@ class TestSqlite(StoreConformance):
         async with sqlite_store(database) as opened:
             yield opened
 
+    @pytest.fixture
+    async def another(self, store: SqliteStore) -> AsyncIterator[SqliteStore]:
+        async with sqlite_store(store.path) as opened:
+            yield opened
 
-class TestPostgres(StoreConformance):
+
+class TestPostgres(SharedStoreConformance):
     @pytest.fixture
     def url(self, postgres: PostgresServer, template: str) -> str:
         name = f"kit_{new_id().replace('-', '')}"
@@ -52,5 +57,10 @@ class TestPostgres(StoreConformance):
 
     @pytest.fixture
     async def store(self, url: str) -> AsyncIterator[PostgresStore]:
+        async with postgres_store(url) as opened:
+            yield opened
+
+    @pytest.fixture
+    async def another(self, store: PostgresStore, url: str) -> AsyncIterator[PostgresStore]:
         async with postgres_store(url) as opened:
             yield opened

@@ -58,9 +58,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrySearch:
-    """What to look for. `needles` are folded substrings that must all occur in title or text.
+    """What to look for. `needles` are folded substrings that must all occur in an entry.
 
-    The other fields narrow the search; None means any. Days are inclusive.
+    What is searched is the folded title, a line feed and the folded text. The other fields narrow
+    the search; None means any. Days are inclusive.
     """
 
     needles: tuple[str, ...]

@@ -24,7 +24,7 @@ class Tags(ABC):
 
     @abstractmethod
     def page(self, limit: int, offset: int, search: str | None = None) -> list[TagRecord]:
-        """Return tags, most used first, then by name; `search` is a part of the name, normalised."""
+        """Return tags, most used first, then by name; `search` is a normalised substring."""
 
     @abstractmethod
     def popular(self, limit: int) -> list[TagRecord]:

@@ -7,6 +7,10 @@ from journiv.testing.store.around import AroundEntriesTests
 from journiv.testing.store.entries import EntryTests
 from journiv.testing.store.isolation import IsolationTests
 from journiv.testing.store.keys import InstallationTests, KeyValueTests, LeaseTests, ReplyTests
+from journiv.testing.store.lists import ListTests
+from journiv.testing.store.schema import SchemaTests
+from journiv.testing.store.search import SearchTests
+from journiv.testing.store.shared import SharedTests
 from journiv.testing.store.units import UnitTests
 
 
@@ -22,5 +26,12 @@ class StoreConformance(
     AuditTests,
     EntryTests,
     AroundEntriesTests,
+    ListTests,
+    SearchTests,
+    SchemaTests,
 ):
     """Subclass it and override `store`: open, migrated and empty, closed by the fixture."""
+
+
+class SharedStoreConformance(StoreConformance, SharedTests):
+    """For stores that several servers open at once; override `another`, too."""
