@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -53,6 +54,8 @@ class PostgresStore(Store):
         self._search = TrigramIndex()
         self._engine: AsyncEngine | None = None
         self._writes = 0
+        self._running = 0
+        self._over = asyncio.Event()
 
     async def open(self) -> None:
         """See `Store.open`."""
@@ -73,6 +76,10 @@ class PostgresStore(Store):
         """See `Store.close`."""
         engine, self._engine = self._engine, None
         if engine is not None:
+            # A connection given back after `dispose` would never be closed.
+            while self._running:
+                self._over.clear()
+                await self._over.wait()
             await engine.dispose()
 
     async def read(self, scope: Scope, work: Work[T], *, long: bool = False) -> T:
@@ -142,6 +149,7 @@ class PostgresStore(Store):
             await engine.dispose()
 
     async def _reached(self, run: Callable[[], Awaitable[T]]) -> T:
+        self._running += 1
         try:
             return await run()
         except Exception as error:
@@ -149,6 +157,9 @@ class PostgresStore(Store):
             if known is error:
                 raise
             raise known from error
+        finally:
+            self._running -= 1
+            self._over.set()
 
     def _translated(self, error: BaseException) -> BaseException:
         if isinstance(error, OSError):
