@@ -72,6 +72,17 @@ class PostgresServer:
         self.stop(kill=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def replica(self) -> PostgresServer:
+        """Return a server that streams from this one; start it like any other."""
+        made = PostgresServer(durable=self._durable)
+        if os.geteuid() == 0:
+            shutil.chown(made._folder, _account_name())
+        command = [_program("pg_basebackup"), "-D", str(made._data), "-R", "-c", "fast"]
+        command += ["--no-sync", "-d", f"postgresql://{_ROLE}@127.0.0.1:{self.port}"]
+        copied = subprocess.run(command, capture_output=True, text=True, cwd="/", **_account())
+        assert copied.returncode == 0, copied.stderr
+        return made
+
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
         self._made += 1

@@ -47,4 +47,5 @@ def _create(settings: Mapping[str, Any], ctx: PluginContext) -> Store:
     )
     url = ctx.core.database_url
     migration_url = plain(settings["migration_url"] or url)
-    return PostgresStore(url, migration_url, ctx.log, tuning)
+    read_url = plain(settings["read_url"] or "")
+    return PostgresStore(url, migration_url, ctx.log, tuning, read_url)

@@ -82,3 +82,11 @@ def is_lost(error: BaseException) -> bool:
     if code is not None:
         return code.startswith("08") or code in _GOING
     return any(kind.__name__ == "InterfaceError" for kind in type(error).__mro__)
+
+
+def is_away(error: BaseException) -> bool:
+    """Say whether it is this server that cannot answer, so that another one might."""
+    code = sqlstate(error) or ""
+    if code in ("57014", _READ_ONLY):
+        return False
+    return is_lost(error) or code[:2] in ("08", "28", "3D", "40", "53", "55", "57", "58")

@@ -49,4 +49,14 @@ SCHEMA: Final[Mapping[str, Any]] = {
             "help": "The same database as a role that may change the schema.",
         },
     },
+    "read_url": {
+        "type": "string",
+        "nullable": True,
+        "default": None,
+        "meta": {
+            "env": ["DATABASE_READ_URL"],
+            "secret": True,
+            "help": "A streaming replica of the same database, for long reads.",
+        },
+    },
 }

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, NoReturn, TypeVar
 
@@ -26,6 +27,7 @@ from journiv_store_postgres.connections import Tuning, engine_for
 from journiv_store_postgres.copying import PostgresCopying
 from journiv_store_postgres.errors import domain_error, unreachable
 from journiv_store_postgres.locks import LockingTransaction
+from journiv_store_postgres.replica import NotNow, Replica
 from journiv_store_postgres.schema import PostgresSchema
 from journiv_store_postgres.search_trigram import TrigramIndex
 from journiv_store_postgres.session import SeveralStatements
@@ -44,8 +46,16 @@ class PostgresStore(Store):
 
     capabilities = Capabilities(full_text=True, online_backup=False, several_processes=True)
 
-    def __init__(self, url: str, migration_url: str, log: logging.Logger, tuning: Tuning) -> None:
+    def __init__(
+        self,
+        url: str,
+        migration_url: str,
+        log: logging.Logger,
+        tuning: Tuning,
+        read_url: str | None = None,
+    ) -> None:
         self._url = url
+        self._read_url = read_url
         self._migration_url = migration_url
         self._log = log
         self._tuning = tuning
@@ -53,6 +63,7 @@ class PostgresStore(Store):
         self._single = SingleReads(enabled=not tuning.transaction_pooler)
         self._search = TrigramIndex()
         self._engine: AsyncEngine | None = None
+        self._replica: Replica | None = None
         self._writes = 0
         self._running = 0
         self._over = asyncio.Event()
@@ -63,6 +74,8 @@ class PostgresStore(Store):
             return
         check(self._url, "DATABASE_URL")
         check(self._migration_url, "DATABASE_MIGRATION_URL")
+        if self._read_url:
+            check(self._read_url, "DATABASE_READ_URL")
         engine = engine_for(self._url, self._tuning)
         try:
             async with engine.connect():
@@ -71,10 +84,15 @@ class PostgresStore(Store):
             await engine.dispose()
             raise self._translated(error) from error
         self._engine = engine
+        if self._read_url:
+            self._replica = Replica(self._read_url, self._tuning, self._log)
 
     async def close(self) -> None:
         """See `Store.close`."""
         engine, self._engine = self._engine, None
+        replica, self._replica = self._replica, None
+        if replica is not None:
+            await replica.close()
         if engine is not None:
             # A connection given back after `dispose` would never be closed.
             while self._running:
@@ -88,6 +106,10 @@ class PostgresStore(Store):
         def run(connection: Connection) -> T:
             return work(SqlTransaction(connection, scope, self._search))
 
+        replica = self._replica if long else None
+        if replica is not None:
+            with suppress(NotNow):
+                return await self._reached(lambda: replica.read(self._opened(), run))
         if not long and self._single.may_be(work):
             try:
                 return await self._reached(lambda: run_unit(self._opened(), run))
