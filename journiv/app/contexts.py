@@ -73,8 +73,11 @@ def _media(parts: Parts) -> Context:
     media, plugin = parts.providers.media, parts.providers.media_plugin
 
     async def context(app: web.Application) -> AsyncIterator[None]:
-        await loader.retried(media.ping, plugin, parts.settings.startup_timeout)
-        yield
+        try:
+            await loader.retried(media.ping, plugin, parts.settings.startup_timeout)
+            yield
+        finally:
+            await media.close()
 
     return context
 

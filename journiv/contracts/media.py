@@ -56,6 +56,9 @@ class MediaStore(ABC):
         """Return free bytes, or None where that means nothing."""
         return None
 
+    async def close(self) -> None:
+        """Let go of connections, after the last use."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaBackend(Backend[MediaStore]):

@@ -15,6 +15,10 @@ FAILURES: Final = (BaseError, FileNotFoundError)
 _CODE: Final = re.compile(r"<Code>(\w+)</Code>")
 _STATUS: Final = re.compile(r"status code: (\d{3})")
 _FULL: Final = frozenset({"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"})
+_REFUSED: Final = frozenset({
+    "403", "401", "AccessDenied", "ExpiredToken", "InvalidAccessKeyId", "InvalidToken",
+    "SignatureDoesNotMatch",
+})  # fmt: skip
 _REGION: Final = frozenset({
     "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException",
 })  # fmt: skip
@@ -40,7 +44,9 @@ def domain_error(error: Exception, place: str) -> JournivError:
         return Unavailable(f"There is no such bucket: {place}.")
     if code in _REGION or "redirect without LOCATION" in str(error):
         return Unavailable(f"The bucket is in another region than the one set: {place}.")
-    if isinstance(error, (PermissionDeniedError, UnauthenticatedError)) or code == "403":
+    if code == "RequestTimeTooSkewed":
+        return Unavailable(f"The object store's clock and ours differ: {place}.")
+    if code in _REFUSED or isinstance(error, (PermissionDeniedError, UnauthenticatedError)):
         return Unavailable(f"The object store refuses these keys ({code or 'denied'}): {place}.")
     if code:
         return Unavailable(f"The object store answers {code}: {place}.")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PROBE: Final = ".journiv-probe"
 """No key can be this one; kept, since some buckets let nobody delete."""
+LEAVING: Final = 0.1
+"""Seconds; what they do takes microseconds, on a machine that is not overloaded."""
 
 _BEYOND_THE_END: Final = frozenset({"InvalidRange", "416"})
 
@@ -108,6 +110,16 @@ class S3Media(MediaStore):
             await store.head_async(PROBE)
         except FAILURES as error:
             raise domain_error(error, self._bucket.place) from error
+
+    async def close(self) -> None:
+        """See `MediaStore.close`.
+
+        The threads of obstore may still be leaving Python after an answer; an interpreter that
+        ends under them aborts (github.com/PyO3/pyo3-async-runtimes, issue 40).
+        """
+        if self._store is not None:
+            self._store = None
+            await asyncio.sleep(LEAVING)
 
     async def _opened(self, key: str | None = None) -> S3Store:
         if key is not None:

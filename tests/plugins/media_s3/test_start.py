@@ -27,6 +27,7 @@ def test_a_server_with_the_right_keys_starts_and_has_tried_to_write(
     )
     assert f"{prefix}/.journiv-probe" in shared_s3.files()
     assert server.get("/livez")
+    assert server.stop() == 0
     assert SECRET not in server.log.read_text()
 
 
