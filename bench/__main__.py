@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bench import copies, imports, operations, report, scenes, security, stores
+from bench import copies, imports, operations, report, scenes, security, sizes, stores
 from bench.compare import Comparison, against_bare, large_against_small
 from bench.datasets import Recipe, copy_growing
 from bench.operations import Operation
@@ -15,7 +15,7 @@ SMALL: Final = 10_000
 LARGE: Final = 1_000_000
 GROWTH_ROUNDS: Final = 9
 SAMPLES: Final = 200
-PARTS: Final = ("requests", "scenes", "security", "copies", "stores", "growth")
+PARTS: Final = ("requests", "scenes", "security", "copies", "sizes", "stores", "growth")
 
 
 def main() -> None:
@@ -39,6 +39,10 @@ def main() -> None:
     if "copies" in options.parts:
         table = report.copies(copies.measure(SMALL, options.rounds))
         _show(table, report.machine(), write=options.write)
+    if "sizes" in options.parts:
+        found = sizes.measure(SMALL, options.seconds)
+        _show(report.rooms(found), report.machine(), write=options.write)
+        _show(report.needs(found), report.machine(), write=options.write)
     if "stores" in options.parts:
         chosen = [one for one in stores.GOALS if not options.only or one.name in options.only]
         compared = stores.measure(chosen, SMALL, options.rounds, options.seconds)

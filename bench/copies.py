@@ -51,7 +51,7 @@ def measure(entries: int, rounds: int) -> list[CopySpeed]:
 
 async def _measure(entries: int, rounds: int) -> list[CopySpeed]:
     there, back = [], []
-    with _postgres() as server, tempfile.TemporaryDirectory() as folder:
+    with postgres() as server, tempfile.TemporaryDirectory() as folder:
         source = copy(Recipe(entries), Path(folder) / "source") / DATABASE
         for number in range(rounds):
             url, bare_url = server.new_database(), server.new_database()
@@ -137,8 +137,9 @@ def _as_text(value: Any) -> Any:
 
 
 @contextmanager
-def _postgres() -> Iterator[PostgresServer]:
-    server = PostgresServer()
+def postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL for as long as it is measured."""
+    server = PostgresServer(durable=durable)
     server.start()
     try:
         yield server

@@ -117,6 +117,12 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(_cpu_ticks, _tree(pid))) / TICKS
 
 
+def ended_cpu_seconds(pid: int) -> float:
+    """Return user and system time of the children that ended, once their parent has noticed."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / TICKS
+
+
 def pss_mib(pid: int) -> float:
     """Return the proportional set size of a process and its descendants."""
     return sum(map(_pss_kib, _tree(pid))) / 1024

@@ -17,6 +17,7 @@ from bench.imports import Speed
 from bench.operations import GROWING, Operation
 from bench.scenes import AT_ONCE, Burst, Start, Storm
 from bench.security import GUESSING, Alive, Telling
+from bench.sizes import Sizes
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN: Final = "<!-- {section}: written by ./dev bench -->"
@@ -147,6 +148,29 @@ def copies(found: Iterable[CopySpeed]) -> Table:
         for one in found
     ]  # fmt: skip
     return Table("copies", head, rows)
+
+
+def rooms(found: Sizes) -> Table:
+    """Return the bytes an entry takes, by what they hold."""
+    both = found.rooms
+    head = ("bytes an entry", *(f"{one.what}, {one.words} words an entry" for one in both))
+    parts = both[0].parts
+    rows = [(part, *(f"{one.parts[part]:,.0f}" for one in both)) for part in parts]
+    rows.append(("together", *(f"{sum(one.parts.values()):,.0f}" for one in both)))
+    rows.append(("SQLite's file", *(f"{one.sqlite:,.0f}" for one in both)))
+    return Table("rooms", head, rows)
+
+
+def needs(found: Sizes) -> Table:
+    """Return what a machine is chosen by."""
+    rows = [
+        (f"CPU of {need.operation}", f"{need.server:.2f} ms", f"{need.database:.2f} ms")
+        for need in found.needs
+    ]
+    memory = f"{found.fresh:.0f} MiB fresh, {found.loaded:.0f} MiB under load"
+    rows.append(("memory of one server (PSS)", memory, ""))
+    rows.append(("an account with one session", "", f"{found.account:,.0f} bytes"))
+    return Table("needs", ("what", "Journiv", "PostgreSQL"), rows)
 
 
 def _scene(what: str, measured: str, goal: str, reached: bool) -> Sequence[str]:
