@@ -22,7 +22,7 @@ _PROBED: Final = {"startupProbe": "/livez", "livenessProbe": "/livez", "readines
 
 
 def faults(documents: Sequence[Document]) -> Iterator[str]:
-    """Yield everything that is wrong; what refers to what is looked at once all have their shape."""
+    """Yield everything that is wrong: first each document, then what refers to what."""
     misshapen = [fault for document in documents for fault in _of_one(document)]
     yield from misshapen
     if misshapen:
