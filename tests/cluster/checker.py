@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from tests.cluster.history import Operation, Outcome
 
+Appends = Mapping[str, Operation]
+
 
 def problems(history: Iterable[Operation]) -> list[str]:
     """Return what no order of the operations explains, a sentence each."""
@@ -23,7 +25,7 @@ def problems(history: Iterable[Operation]) -> list[str]:
 
 
 def _in_one(operations: list[Operation]) -> Iterator[str]:
-    appends = {each.value: each for each in operations if each.value is not None}
+    appends: Appends = {each.value: each for each in operations if each.value is not None}
     reads = [each for each in operations if each.value is None and each.outcome is Outcome.DONE]
     for read in reads:
         yield from _torn(read)
@@ -47,7 +49,7 @@ def _doubled(read: Operation) -> Iterator[str]:
             yield f"{_name(read)} saw {value} {count} times"
 
 
-def _phantoms(read: Operation, appends: Mapping[str | None, Operation]) -> Iterator[str]:
+def _phantoms(read: Operation, appends: Appends) -> Iterator[str]:
     for value in _values(read):
         append = appends.get(value)
         if append is None:
@@ -58,7 +60,7 @@ def _phantoms(read: Operation, appends: Mapping[str | None, Operation]) -> Itera
             yield f"{_name(read)} saw {value} before it was written"
 
 
-def _lost(read: Operation, appends: Mapping[str | None, Operation]) -> Iterator[str]:
+def _lost(read: Operation, appends: Appends) -> Iterator[str]:
     seen = _values(read)
     for value, append in appends.items():
         acknowledged = append.outcome is Outcome.DONE and append.returned < read.invoked
@@ -66,7 +68,7 @@ def _lost(read: Operation, appends: Mapping[str | None, Operation]) -> Iterator[
             yield f"{_name(read)} missed {value}, which was acknowledged before"
 
 
-def _overtaken(read: Operation, appends: Mapping[str | None, Operation]) -> Iterator[str]:
+def _overtaken(read: Operation, appends: Appends) -> Iterator[str]:
     """Whoever sees a write sees all that were acknowledged before it was asked for."""
     seen = _values(read)
     latest = max((appends[each].invoked for each in seen if each in appends), default=0.0)
