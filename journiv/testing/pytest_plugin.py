@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite(
     "journiv.testing.auth",
     "journiv.testing.media",
+    "journiv.testing.plugin",
     "journiv.testing.ratelimit",
     "journiv.testing.redirect",
     "journiv.testing.store",
