@@ -110,7 +110,7 @@ def probed(name: str, environ: Mapping[str, str], data: Path) -> Seen:
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PATH": os.environ.get("PATH", ""),
     }
-    command = [sys.executable, "-m", "journiv.testing.probe", name]
+    command = [sys.executable, "-B", "-m", "journiv.testing.probe", name]
     done = subprocess.run(  # noqa: S603  the command is ours
         command, env=settings | dict(environ), capture_output=True, text=True, timeout=_PATIENCE
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import zipfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from tests.api.client import ApiClient
 from tests.api.conftest import register
 from tests.api.server import ServerProcess
 from tests.examples.sink import Sink, opened_sink
+from tests.wheels import built, unpacked
 
 EXAMPLE = ROOT / "examples" / "journiv-webhooks"
 
@@ -23,24 +21,13 @@ EXAMPLE = ROOT / "examples" / "journiv-webhooks"
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's wheel, built by the locked backend without the network."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=EXAMPLE,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return next(folder.glob("*.whl"))
+    return built(EXAMPLE, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="session")
 def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for `PYTHONPATH` with the wheel in it, as installing a pure wheel leaves it."""
-    folder = tmp_path_factory.mktemp("site")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
-    return folder
+    return unpacked(wheel, tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="session")
