@@ -17,6 +17,7 @@ from journiv.contracts import (
     jobs,
     listeners,
     media,
+    media_processing,
     ratelimit,
     routes,
     schema,
@@ -43,6 +44,12 @@ CONTRACTS: dict[ModuleType, tuple[type, ...]] = {
     tokens: (tokens.TokenBackend, tokens.TokenHandler),
     ratelimit: (ratelimit.RateLimitBackend, ratelimit.RateLimiter),
     media: (media.MediaBackend, media.MediaStore),
+    media_processing: (
+        media_processing.MediaProcessor,
+        media_processing.MediaFacts,
+        media_processing.Variant,
+        media_processing.Rendered,
+    ),
     transfer: (transfer.Importer, transfer.Exporter),
 }
 _LABEL = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?):(?: |$)")

@@ -1,4 +1,4 @@
-"""The thirteen hooks. They wire; the objects they return do the work.
+"""The fourteen hooks. They wire; the objects they return do the work.
 
 Every hook is synchronous, runs at start-up only and returns descriptors. Implementations take any
 subset of the parameters and may return None for "nothing".

@@ -10,6 +10,7 @@ from journiv.loader.contributions import (
     contributions,
     exporters,
     importers,
+    media_processors,
     refuse_route_clashes,
 )
 from journiv.loader.opening import open_store, retried
@@ -20,5 +21,5 @@ from journiv.loader.selection import Selection
 __all__ = [
     "Contributions", "Host", "PluginRow", "Plugins", "Providers", "Selection", "commands",
     "construct", "contributions", "create_authenticators", "create_store", "exporters", "importers",
-    "load", "open_store", "refuse_route_clashes", "retried",
+    "load", "media_processors", "open_store", "refuse_route_clashes", "retried",
 ]  # fmt: skip

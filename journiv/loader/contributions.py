@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from journiv.contracts.commands import Command
 from journiv.contracts.jobs import Job
 from journiv.contracts.listeners import Lifespan, Listener
+from journiv.contracts.media_processing import MediaProcessor
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.loader.collect import HookCalls, nothing
 from journiv.loader.context import Host
@@ -52,6 +53,15 @@ def exporters(calls: HookCalls) -> Mapping[str, Exporter]:
     """Return the exporters by format."""
     found = calls.each("journiv_register_exporters", Exporter, nothing)
     return _by_key(((plugin, item.format, item) for plugin, item in found), "export format")
+
+
+def media_processors(calls: HookCalls, host: Host) -> tuple[MediaProcessor, ...]:
+    """Return the media processors in plugin order; no name and no media type is claimed twice."""
+    found = list(calls.each("journiv_register_media_processors", MediaProcessor, _own(host)))
+    _by_key(((plugin, item.name, item) for plugin, item in found), "media processor")
+    types = ((plugin, mime, item) for plugin, item in found for mime in sorted(item.types))
+    _by_key(types, "media type")
+    return tuple(item for _, item in found)
 
 
 def commands(calls: HookCalls, host: Host, core: Iterable[str]) -> Mapping[str, Command]:

@@ -31,7 +31,7 @@ _OPTIONS = ("hookwrapper", "wrapper", "tryfirst", "trylast")
 
 
 def new_manager() -> pluggy.PluginManager:
-    """Return a plugin manager that knows the thirteen hooks and no plugin."""
+    """Return a plugin manager that knows the fourteen hooks and no plugin."""
     manager = pluggy.PluginManager(PROJECT)
     for module in hookspecs.specs():
         manager.add_hookspecs(module)

@@ -16,7 +16,7 @@ from journiv.loader.discovery import Candidate, discover
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "journiv-webhooks"
-BUNDLED = ("builtin", "auth_local", "store_sqlite")
+BUNDLED = ("builtin", "auth_local", "media_formats", "store_sqlite")
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def hook_names() -> set[str]:
     }
 
 
-def test_there_are_thirteen_hooks_and_each_has_its_test():
+def test_there_are_fourteen_hooks_and_each_has_its_test():
     names = hook_names()
-    assert len(names) == 13
+    assert len(names) == 14
     assert {f"test_hook_{name}" for name in names} == {
         name for name in globals() if name.startswith("test_hook_")
     }
@@ -94,6 +94,11 @@ def test_hook_journiv_register_rate_limiters(plugins):
 
 def test_hook_journiv_register_media_stores(plugins):
     assert plugins.select().media.backend.schemes == ("file",)
+
+
+def test_hook_journiv_register_media_processors(plugins, host):
+    processors = loader.media_processors(plugins.calls, host)
+    assert [one.name for one in processors] == ["pictures", "recordings"]
 
 
 def test_hook_journiv_register_importers(plugins):

@@ -1,0 +1,1 @@
+"""What runs in the confined process; the server imports none of it."""

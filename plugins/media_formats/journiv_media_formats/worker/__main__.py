@@ -1,0 +1,44 @@
+"""The loop: a line of JSON in, a line of JSON out, until the input ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from journiv_media_formats.worker import limits, pictures
+from journiv_media_formats.worker.refusal import Refused
+from journiv_media_formats.worker.tasks import TASKS
+
+CANNOT_READ = "This file cannot be read."
+TOO_LARGE = "This file needs too much memory to be read."
+
+
+def main() -> None:
+    """Answer until the server closes the input."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what libraries print is no answer
+    pictures.prepare()
+    limits.confine()
+    for line in sys.stdin:
+        limits.allow_seconds()
+        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.flush()
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """Do a task; whatever goes wrong with a stranger's file is said of that file."""
+    task = TASKS[question.pop("task")]
+    try:
+        return {"value": task(**question)}
+    except Refused as refused:
+        return {"refused": refused.sentence}
+    except MemoryError:
+        return {"refused": TOO_LARGE}
+    except Exception:  # decoders raise anything
+        return {"refused": CANNOT_READ}
+
+
+if __name__ == "__main__":
+    main()

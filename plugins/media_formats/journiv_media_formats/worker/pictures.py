@@ -1,0 +1,152 @@
+"""Measuring and drawing pictures with Pillow and libheif, within budgets."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pi_heif
+from PIL import ExifTags, Image, ImageCms
+
+from journiv_media_formats import signatures
+from journiv_media_formats.worker import when
+from journiv_media_formats.worker.refusal import Refused
+
+MOST_PIXELS: Final = 80_000_000
+LONGEST_SIDE: Final = 30_000
+MOST_FRAMES: Final = 500
+QUALITY: Final = 80
+OUTPUT: Final = "image/webp"
+
+_DECODERS: Final = {
+    signatures.JPEG: ("JPEG", "MPO"),
+    signatures.PNG: ("PNG",),
+    signatures.GIF: ("GIF",),
+    signatures.WEBP: ("WEBP",),
+    signatures.AVIF: ("AVIF",),
+    signatures.HEIC: ("HEIF",),
+    signatures.HEIF: ("HEIF",),
+}
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+
+
+def prepare() -> None:
+    """Tell Pillow of HEIC and of the budget."""
+    pi_heif.register_heif_opener(thumbnails=False)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+def facts(path: Path, mime: str) -> dict[str, Any]:
+    """Return width and height as seen, and when it was taken. Raises `Refused`."""
+    with opened(path, mime) as picture:
+        exif = picture.getexif()
+        sideways = exif.get(ExifTags.Base.Orientation) in _SIDEWAYS
+        width, height = picture.size[::-1] if sideways else picture.size
+        taken = when.of_exif(exif.get_ifd(ExifTags.IFD.Exif))
+    return {"width": width, "height": height, "taken_at": taken}
+
+
+def draw(path: Path, mime: str, variants: list[dict[str, Any]], folder: Path) -> list[Any]:
+    """Draw the first frame in the sizes wanted. Raises `Refused`."""
+    longest = max(one["longest"] for one in variants)
+    with opened(path, mime) as picture:
+        picture.draft("RGB", (2 * longest, 2 * longest))  # a JPEG is decoded smaller
+        return list(drawn(_upright(picture, longest), variants, folder))
+
+
+def drawn(
+    picture: Image.Image, variants: Iterable[dict[str, Any]], folder: Path
+) -> Iterator[dict[str, Any]]:
+    """Write each size from the one before it, largest first."""
+    for one in sorted(variants, key=lambda wanted: -int(wanted["longest"])):
+        picture = picture.copy()
+        picture.thumbnail((one["longest"],) * 2, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        path = folder / f"{one['name']}.webp"
+        with path.open("xb") as file:
+            picture.save(file, "WEBP", quality=QUALITY, method=4)
+        width, height = picture.size
+        yield {
+            "variant": one["name"],
+            "path": str(path),
+            "mime": OUTPUT,
+            "width": width,
+            "height": height,
+        }
+
+
+@contextmanager
+def opened(source: Path | IO[bytes], mime: str) -> Iterator[Image.Image]:
+    """Read a picture's header. Raises `Refused` for one over the budgets."""
+    try:
+        picture = Image.open(source, formats=_DECODERS[mime])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_large() from None
+    with picture:
+        width, height = picture.size
+        if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+            raise _too_large()
+        if mime != signatures.GIF and getattr(picture, "n_frames", 1) > MOST_FRAMES:
+            raise Refused(f"This picture has more than {MOST_FRAMES} frames.")
+        yield picture
+
+
+def _upright(picture: Image.Image, longest: int) -> Image.Image:
+    """Return the pixels as they are seen, small enough to work with, and nothing else."""
+    profile = picture.info.get("icc_profile")
+    picture.load()
+    factor = math.floor(max(picture.size) / (2 * longest))
+    small = picture.reduce(factor) if factor > 1 and picture.mode in {"RGB", "L"} else picture
+    exif = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    small = _coloured(_plain(small), profile)
+    clean = Image.new(small.mode, small.size)
+    clean.paste(small)
+    turn = _TURNS.get(exif)
+    return clean if turn is None else clean.transpose(turn)
+
+
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its orientation (Exif 2.32 §4.6.4)."""
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return RGB, RGBA or CMYK of eight bits."""
+    if picture.mode in {"RGB", "RGBA", "CMYK"}:
+        return picture
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        return picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
+    has_alpha = picture.mode in {"LA", "PA", "La", "RGBa"} or "transparency" in picture.info
+    return picture.convert("RGBA" if has_alpha else "RGB")
+
+
+def _coloured(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Return the picture in sRGB; a profile that cannot be used is left out."""
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            shown = ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            shown = None
+        if shown is not None:
+            return shown
+    return picture.convert(mode)
+
+
+def _too_large() -> Refused:
+    millions = MOST_PIXELS // 1_000_000
+    return Refused(f"This picture has more than {millions} million pixels.")
