@@ -13,6 +13,7 @@ from journiv_media_formats.worker.refusal import Broken
 
 _KEPT: Final = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
 _NOTES: Final = frozenset({b"Exif", b"mime", b"uri "})
+_EMPTY_XMP: Final = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 _EMPTY_EXIF: Final = b"\x00\x00\x00\x00" + exif.EMPTY
 
 
@@ -48,7 +49,7 @@ def _notes(data: mmap.mmap, meta: Box) -> Iterator[Patch]:
         if kind == b"Exif" and size >= len(_EMPTY_EXIF):
             yield Patch(start, _EMPTY_EXIF, size - len(_EMPTY_EXIF))
         elif kind in _NOTES:
-            yield Patch(start, b"", size)
+            yield Patch(start, _EMPTY_XMP.ljust(size) if size >= len(_EMPTY_XMP) else b" " * size)
     for box in boxes(data, inner.body, inner.end):
         if box.kind in {b"uuid", b"udta"}:
             yield from blotted(box)

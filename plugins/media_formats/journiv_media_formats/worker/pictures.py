@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +13,7 @@ import pi_heif
 from PIL import ExifTags, Image, ImageCms
 
 from journiv_media_formats import signatures
-from journiv_media_formats.worker import when
+from journiv_media_formats.worker import exif, when
 from journiv_media_formats.worker.refusal import Refused
 
 MOST_PIXELS: Final = 80_000_000
@@ -32,6 +31,7 @@ _DECODERS: Final = {
     signatures.HEIC: ("HEIF",),
     signatures.HEIF: ("HEIF",),
 }
+_REDUCED: Final = frozenset({"RGB", "L", "RGBA", "CMYK"})
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 
 
@@ -45,18 +45,17 @@ def prepare() -> None:
 def facts(path: Path, mime: str) -> dict[str, Any]:
     """Return width and height as seen, and when it was taken. Raises `Refused`."""
     with opened(path, mime) as picture:
-        exif = picture.getexif()
-        sideways = exif.get(ExifTags.Base.Orientation) in _SIDEWAYS
+        tiff = _tiff(picture)
+        sideways = exif.orientation(tiff) in _SIDEWAYS
         width, height = picture.size[::-1] if sideways else picture.size
-        taken = when.of_exif(exif.get_ifd(ExifTags.IFD.Exif))
-    return {"width": width, "height": height, "taken_at": taken}
+    return {"width": width, "height": height, "taken_at": when.of_exif(_taken(tiff))}
 
 
 def draw(path: Path, mime: str, variants: list[dict[str, Any]], folder: Path) -> list[Any]:
     """Draw the first frame in the sizes wanted. Raises `Refused`."""
     longest = max(one["longest"] for one in variants)
     with opened(path, mime) as picture:
-        picture.draft("RGB", (2 * longest, 2 * longest))  # a JPEG is decoded smaller
+        picture.draft("RGB", (longest, longest))  # a JPEG is decoded smaller, but not below
         return list(drawn(_upright(picture, longest), variants, folder))
 
 
@@ -96,18 +95,32 @@ def opened(source: Path | IO[bytes], mime: str) -> Iterator[Image.Image]:
         yield picture
 
 
+def _tiff(picture: Image.Image) -> bytes:
+    """Return the Exif that was read with the header, before any pixel."""
+    found = picture.info.get("exif", b"")
+    return bytes(found or b"").removeprefix(b"Exif\x00\x00")
+
+
+def _taken(tiff: bytes) -> Mapping[int, Any]:
+    """Return the part of Exif that says how it was taken; a broken one says nothing."""
+    found = Image.Exif()
+    try:
+        found.load(tiff)
+        return found.get_ifd(ExifTags.IFD.Exif)
+    except Exception:  # the Exif of strangers breaks in any way
+        return {}
+
+
 def _upright(picture: Image.Image, longest: int) -> Image.Image:
     """Return the pixels as they are seen, small enough to work with, and nothing else."""
-    profile = picture.info.get("icc_profile")
+    profile, turn = picture.info.get("icc_profile"), _TURNS.get(exif.orientation(_tiff(picture)))
     picture.load()
-    factor = math.floor(max(picture.size) / (2 * longest))
-    small = picture.reduce(factor) if factor > 1 and picture.mode in {"RGB", "L"} else picture
-    exif = picture.getexif().get(ExifTags.Base.Orientation, 1)
-    small = _coloured(_plain(small), profile)
-    clean = Image.new(small.mode, small.size)
-    clean.paste(small)
-    turn = _TURNS.get(exif)
-    return clean if turn is None else clean.transpose(turn)
+    factor = max(picture.size) * 2 // (longest * 3)
+    small = picture.reduce(factor) if factor > 1 and picture.mode in _REDUCED else picture
+    shown = _coloured(_plain(small), profile)
+    shown = shown.copy() if turn is None else shown.transpose(turn)
+    shown.info = {}
+    return shown
 
 
 _TURNS: Final = {

@@ -35,8 +35,9 @@ def cleaned(data: mmap.mmap) -> Iterator[bytes]:
         pixels = pixels or kind == b"IDAT"
         if kind in _KEPT:
             yield whole
-        elif kind == b"eXIf" and (turned := exif.orientation(whole[8:-4])) != exif.UPRIGHT:
-            yield _chunk(b"eXIf", exif.only(turned))
+        elif kind == b"eXIf" and not pixels:
+            turned = exif.orientation(whole[8:-4])
+            yield _chunk(b"eXIf", exif.only(turned)) if turned != exif.UPRIGHT else b""
         at = end
     if not pixels:
         raise Broken("it holds no picture")
