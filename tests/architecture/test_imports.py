@@ -35,7 +35,7 @@ VIOLATIONS = {
     "Redis is known where sign-ins are kept": ("journiv/services", "redis"),
     "Object stores are known to their media store": ("journiv/services", "obstore"),
     "Password and token libraries belong to auth_local": ("journiv/contracts", "argon2"),
-    "Pictures are decoded in the worker process of media_formats alone": ("journiv/services", "PIL"),
+    "Pictures are decoded in a worker process alone": ("journiv/services", "PIL"),
 }
 
 

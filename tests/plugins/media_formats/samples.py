@@ -131,9 +131,8 @@ def exiftool(path: Path) -> str:
     """Return everything that exiftool finds in a file."""
     require(EXIFTOOL)
     command = [str(locate(EXIFTOOL)), "-a", "-u", "-G1", "-s", "-ee", "-api", "LargeFileSupport=1"]
-    return subprocess.run([*command, str(path)], capture_output=True).stdout.decode(
-        errors="replace"
-    )
+    said = subprocess.run([*command, str(path)], capture_output=True).stdout
+    return said.decode(errors="replace")
 
 
 def huge_png(path: Path, width: int, height: int) -> Path:
