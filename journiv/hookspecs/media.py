@@ -26,9 +26,7 @@ def journiv_register_media_stores() -> Iterable[MediaBackend]:  # type: ignore[e
 
 
 @hookspec
-def journiv_register_media_processors(  # type: ignore[empty-body]
-    ctx: PluginContext,
-) -> Iterable[MediaProcessor]:
+def journiv_register_media_processors(ctx: PluginContext) -> Iterable[MediaProcessor]:
     """Offer formats of pictures, sounds and films, and what can be done with them.
 
     Called by: the loader, after selection, for the server and the commands that need media.
@@ -40,3 +38,4 @@ def journiv_register_media_processors(  # type: ignore[empty-body]
     Errors: a name or a media type twice stops the start.
     Since: 0.1. Stability: provisional. Used by: media_formats.
     """
+    return ()

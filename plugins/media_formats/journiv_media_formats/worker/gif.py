@@ -6,9 +6,9 @@ import mmap
 from collections.abc import Iterator
 from typing import Final
 
-from journiv_media_formats.worker.refusal import Broken, Refused
+from journiv_media_formats.worker import budgets
+from journiv_media_formats.worker.refusal import Broken
 
-MOST_FRAMES: Final = 500
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 _CONTROL, _APPLICATION = 0xF9, 0xFF
 _LOOPS: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
@@ -34,8 +34,7 @@ def cleaned(data: mmap.mmap) -> Iterator[bytes]:
                 yield data[at:end]
         else:
             raise Broken("a block is missing")
-        if frames > MOST_FRAMES:
-            raise Refused(f"This picture has more than {MOST_FRAMES} frames.")
+        budgets.check_frames(frames)
         at = end
     if not frames:
         raise Broken("it holds no picture")

@@ -6,7 +6,7 @@ import mmap
 from collections.abc import Iterator
 from typing import Final
 
-from journiv_media_formats.worker import exif, movie
+from journiv_media_formats.worker import budgets, exif, movie
 from journiv_media_formats.worker.boxes import Box, blotted, boxes, child, number
 from journiv_media_formats.worker.patching import Patch, patched
 from journiv_media_formats.worker.refusal import Broken
@@ -28,12 +28,21 @@ def cleaned(data: mmap.mmap) -> Iterator[bytes]:
         if box.kind not in _KEPT:
             patches.extend(blotted(box))
         elif box.kind == b"meta":
+            _check_sizes(data, box)
             patches.extend(_notes(data, box))
         elif box.kind == b"moov":
             patches.extend(movie.notes(data, box))
     if not {b"meta", b"moov"} & {box.kind for box in parts}:
         raise Broken("it holds no picture")
     yield from patched(data, patches)
+
+
+def _check_sizes(data: mmap.mmap, meta: Box) -> None:
+    """Refuse whatever size any of its pictures says (`ispe`), cropped later or not."""
+    properties = child(data, meta._replace(body=meta.body + 4), b"iprp", b"ipco")
+    for box in boxes(data, properties.body, properties.end) if properties else ():
+        if box.kind == b"ispe":
+            budgets.check_size(number(data, box.body + 4, 4), number(data, box.body + 8, 4))
 
 
 def _notes(data: mmap.mmap, meta: Box) -> Iterator[Patch]:

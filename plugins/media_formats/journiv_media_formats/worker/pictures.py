@@ -13,12 +13,8 @@ import pi_heif
 from PIL import ExifTags, Image, ImageCms
 
 from journiv_media_formats import signatures
-from journiv_media_formats.worker import exif, when
-from journiv_media_formats.worker.refusal import Refused
+from journiv_media_formats.worker import budgets, exif, when
 
-MOST_PIXELS: Final = 80_000_000
-LONGEST_SIDE: Final = 30_000
-MOST_FRAMES: Final = 500
 QUALITY: Final = 80
 OUTPUT: Final = "image/webp"
 
@@ -38,7 +34,7 @@ _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 def prepare() -> None:
     """Tell Pillow of HEIC and of the budget."""
     pi_heif.register_heif_opener(thumbnails=False)
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = budgets.MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
@@ -85,13 +81,11 @@ def opened(source: Path | IO[bytes], mime: str) -> Iterator[Image.Image]:
     try:
         picture = Image.open(source, formats=_DECODERS[mime])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large() from None
+        raise budgets.too_many_pixels() from None
     with picture:
-        width, height = picture.size
-        if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
-            raise _too_large()
-        if mime != signatures.GIF and getattr(picture, "n_frames", 1) > MOST_FRAMES:
-            raise Refused(f"This picture has more than {MOST_FRAMES} frames.")
+        budgets.check_size(*picture.size)
+        if mime != signatures.GIF:  # counted without decoding by `gif`
+            budgets.check_frames(getattr(picture, "n_frames", 1))
         yield picture
 
 
@@ -158,8 +152,3 @@ def _coloured(picture: Image.Image, profile: bytes | None) -> Image.Image:
         if shown is not None:
             return shown
     return picture.convert(mode)
-
-
-def _too_large() -> Refused:
-    millions = MOST_PIXELS // 1_000_000
-    return Refused(f"This picture has more than {millions} million pixels.")

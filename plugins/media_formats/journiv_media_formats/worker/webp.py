@@ -6,10 +6,9 @@ import mmap
 from collections.abc import Iterator
 from typing import Final
 
-from journiv_media_formats.worker import exif
-from journiv_media_formats.worker.refusal import Broken, Refused
+from journiv_media_formats.worker import budgets, exif
+from journiv_media_formats.worker.refusal import Broken
 
-MOST_FRAMES: Final = 500
 _KEPT: Final = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ICCP", b"ANIM", b"ALPH"})
 _IN_FRAMES: Final = frozenset({b"ALPH", b"VP8 ", b"VP8L"})
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
@@ -26,8 +25,7 @@ def cleaned(data: mmap.mmap) -> Iterator[bytes]:
     parts = list(_parts(data, end))
     if not {b"VP8 ", b"VP8L", b"ANMF"} & {kind for kind, _ in parts}:
         raise Broken("it holds no picture")
-    if sum(kind == b"ANMF" for kind, _ in parts) > MOST_FRAMES:
-        raise Refused(f"This picture has more than {MOST_FRAMES} frames.")
+    budgets.check_frames(sum(kind == b"ANMF" for kind, _ in parts))
     turned = next((exif.orientation(_tiff(one)) for kind, one in parts if kind == b"EXIF"), 1)
     kept = [_chunk(kind, content) for kind, content in _kept(parts, turned != exif.UPRIGHT)]
     if turned != exif.UPRIGHT:
