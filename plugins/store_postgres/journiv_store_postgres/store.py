@@ -91,13 +91,13 @@ class PostgresStore(Store):
         """See `Store.close`."""
         engine, self._engine = self._engine, None
         replica, self._replica = self._replica, None
+        # A connection given back after `dispose` would never be closed.
+        while engine is not None and self._running:
+            self._over.clear()
+            await self._over.wait()
         if replica is not None:
             await replica.close()
         if engine is not None:
-            # A connection given back after `dispose` would never be closed.
-            while self._running:
-                self._over.clear()
-                await self._over.wait()
             await engine.dispose()
 
     async def read(self, scope: Scope, work: Work[T], *, long: bool = False) -> T:
