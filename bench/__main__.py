@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bench import copies, imports, operations, report, scenes, security, sizes, stores
+from bench import copies, growth, imports, operations, report, scenes, security, sizes, stores
 from bench.compare import Comparison, against_bare, large_against_small
 from bench.datasets import Recipe, copy_growing
 from bench.operations import Operation
@@ -15,7 +15,8 @@ SMALL: Final = 10_000
 LARGE: Final = 1_000_000
 GROWTH_ROUNDS: Final = 9
 SAMPLES: Final = 200
-PARTS: Final = ("requests", "scenes", "security", "copies", "sizes", "stores", "growth")
+GROWTH: Final = ("growth", "growth-postgres")
+PARTS: Final = ("requests", "scenes", "security", "copies", "sizes", "stores", *GROWTH)
 
 
 def main() -> None:
@@ -47,15 +48,21 @@ def main() -> None:
         chosen = [one for one in stores.GOALS if not options.only or one.name in options.only]
         compared = stores.measure(chosen, SMALL, options.rounds, options.seconds)
         _show(report.stores(_told(compared), stores.GOALS), note, write=options.write)
-    if "growth" in options.parts:
-        rounds = max(options.rounds, GROWTH_ROUNDS)
-        note = f"{report.machine()}; medians of {rounds} rounds of {options.seconds} s"
-        _show(report.growth(_told(_growth(options, rounds))), note, write=options.write)
+    for part in GROWTH:
+        if part in options.parts:
+            rounds = max(options.rounds, GROWTH_ROUNDS)
+            note = f"{report.machine()}; medians of {rounds} rounds of {options.seconds} s"
+            compared = _growth(options, rounds, on_postgres=part == "growth-postgres")
+            _show(report.growth(_told(compared), part), note, write=options.write)
 
 
-def _growth(options: argparse.Namespace, rounds: int) -> Iterator[Comparison]:
+def _growth(options: argparse.Namespace, rounds: int, *, on_postgres: bool) -> Iterator[Comparison]:
     chosen = [one for one in operations.GROWING if not options.only or one.name in options.only]
-    with copy_growing(Recipe(SMALL, rich=False), Recipe(LARGE, rich=False)) as (small, large):
+    few, many = Recipe(SMALL, rich=False), Recipe(LARGE, rich=False)
+    if on_postgres:
+        yield from growth.measure(chosen, few, many, rounds, options.seconds)
+        return
+    with copy_growing(few, many) as (small, large):
         yield from large_against_small(chosen, small, large, rounds, options.seconds)
 
 
@@ -72,7 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", action="append", metavar="OPERATION", help="this one only")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     options = parser.parse_args()
-    options.parts = options.parts or list(PARTS[:-1])
+    options.parts = options.parts or [part for part in PARTS if part not in GROWTH]
     for part in options.parts:
         if part not in PARTS:
             parser.error(f"there is no part '{part}'; there are {', '.join(PARTS)}")

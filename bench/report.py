@@ -61,7 +61,7 @@ def _request(found: Comparison) -> Sequence[str]:
     )
 
 
-def growth(comparisons: Iterable[Comparison]) -> Table:
+def growth(comparisons: Iterable[Comparison], section: str) -> Table:
     """Return what a hundred times as many entries cost."""
     head = (
         "operation",
@@ -84,7 +84,7 @@ def growth(comparisons: Iterable[Comparison]) -> Table:
                 str(found.ours.failed + found.theirs.failed),
             )
         )
-    return Table("growth", head, rows)
+    return Table(section, head, rows)
 
 
 def stores(found: Iterable[Comparison], goals: Mapping[Operation, float]) -> Table:

@@ -35,7 +35,10 @@ def sqlstate(error: BaseException) -> str | None:
 def unreachable(error: OSError, place: str) -> JournivError:
     """Return what to say of a server that cannot be spoken to; `place` is without password."""
     if isinstance(error, ssl.SSLError):
-        return ConfigError(f"{place} has a certificate that is not trusted: set sslrootcert.")
+        return ConfigError(
+            f"{place} has a certificate that is not trusted, or for another name: set sslrootcert "
+            "to its authority's file, and name the database as the certificate does."
+        )
     if "SSL" in str(error):
         return ConfigError(f"{place} offers no TLS, but DATABASE_URL asks for it with sslmode.")
     reason = error.strerror or str(error) or "no answer"

@@ -161,7 +161,7 @@ class PostgresStore(Store):
         """Run one work on the whole database, as the role that may change the schema."""
         self._opened()
         schema = PostgresSchema(self._search, self._log)
-        patient = replace(self._tuning, statement_timeout_ms=600_000)
+        patient = replace(self._tuning, statement_timeout_ms=0)  # a large index takes its time
         engine, begin = engine_for(self._migration_url, patient), Begin(patient).write
         try:
             return await self._reached(
