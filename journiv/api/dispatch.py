@@ -44,7 +44,8 @@ class Endpoint:
         self._has_parts = bool(names)
         self._ids = tuple(name for name in names if name.endswith("_id"))
         self._query = QueryReader(route.query) if route.query else None
-        self._body = BodyReader(route) if route.body is not None else None
+        is_read_here = route.body is not None and route.body_kind != "multipart"
+        self._body = BodyReader(route) if is_read_here else None
         # Public operations hand out tokens, and slow ones have bodies too large to keep in memory.
         self._repeatable = (
             route.method == "POST"

@@ -16,6 +16,11 @@ from journiv.contracts.schema import ListOf, Schema, Shape
 
 _PART_PATTERN = re.compile(r"{(\w+):[^{}]*}")
 _TEXT = {"type": "string"}
+_BODY_KINDS: Mapping[str, str] = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+}
 _VIOLATIONS = {
     "type": "array",
     "items": {
@@ -83,12 +88,9 @@ def _operation(route: RouteDef, path: str) -> dict[str, Any]:
         },
     }
     if route.body is not None:
-        kind = (
-            "application/x-www-form-urlencoded" if route.body_kind == "form" else "application/json"
-        )
         operation["requestBody"] = {
             "required": route.body_required,
-            "content": {kind: {"schema": shape_schema(route.body)}},
+            "content": {_BODY_KINDS[route.body_kind]: {"schema": shape_schema(route.body)}},
         }
     if route.access is not Access.PUBLIC:
         operation["security"] = [{"bearer": []}]

@@ -25,6 +25,7 @@ _TYPES: Mapping[str, JsonSchema] = {
     "boolean": {"type": "boolean"},
     "dict": {"type": "object"},
     "list": {"type": "array"},
+    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
 }
 _PARAMS: Mapping[str, JsonSchema] = {
     "int": {"type": "integer"},

@@ -31,7 +31,10 @@ def contexts(parts: Parts) -> Iterable[Context]:
     for _, lifespan in parts.contributions.lifespans:
         yield _lifespan(lifespan)
     yield _started(parts.events.start, parts.events.stop)  # delivers before lifespans end
+    transfers = parts.transfers
+    yield _started(transfers.runner.start, transfers.runner.stop)
     jobs = [NamedJob(name, job) for name, job in parts.contributions.jobs.items()]
+    jobs.append(transfers.cleaning)
     scheduler = Scheduler(providers.store, parts.clock, jobs)
     yield _started(scheduler.start, scheduler.stop)
     observer = Observer(providers.store, parts.clock, parts.seen, parts.settings.secret_key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from journiv import config, loader
 from journiv.api.health import Health
+from journiv.app.transfers import TransferParts, transfer_parts
 from journiv.builtin.memory_limiter import MemoryLimiter
 from journiv.config import Settings
 from journiv.domain.clock import Clock
@@ -30,6 +31,7 @@ class Parts:
     events: EventBus
     health: Health
     seen: Seen
+    transfers: TransferParts
 
 
 def collect_parts(plugins: Plugins) -> Parts:
@@ -52,6 +54,13 @@ def collect_parts(plugins: Plugins) -> Parts:
             {"database": providers.store.ping, "rate limiter": providers.rate_limiter.ping}
         ),
         seen=Seen(),
+        transfers=transfer_parts(
+            settings,
+            clock,
+            providers,
+            loader.importers(plugins.calls),
+            loader.exporters(plugins.calls),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from journiv.api.v1.server.security import SecurityRoutes
 from journiv.app.accounts import account_routes
 from journiv.app.journal import diary_routes, mood_and_prompt_routes, tag_routes
 from journiv.app.parts import Parts
+from journiv.app.transfers import transfer_routes
 from journiv.contracts.routes import RouteDef
 from journiv.services.accounts.audit import Audit
 from journiv.services.doctor.doctor import Doctor
@@ -48,6 +49,7 @@ def _core_routes(parts: Parts) -> Iterable[RouteDef]:
     yield from diary_routes(parts)
     yield from mood_and_prompt_routes(parts)
     yield from tag_routes(parts)
+    yield from transfer_routes(parts.settings, parts.transfers)
     yield from _instance_routes(parts)
 
 

@@ -39,6 +39,7 @@ class NdjsonImporter(Importer):
 
     format = "ndjson"
     summary = "One JSON object a line (ref, date, title, text), plain or gzip"
+    suffixes = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
     def read(self, source: Path) -> Iterator[ImportedEntry | Rejected]:
         """See `Importer`."""
@@ -62,6 +63,8 @@ class NdjsonExporter(Exporter):
 
     format = "ndjson"
     summary = NdjsonImporter.summary
+    suffix = ".ndjson.gz"
+    media_type = "application/gzip"
 
     def write(self, entries: Iterator[ExportedEntry], target: IO[bytes]) -> None:
         """See `Exporter`."""

@@ -12,7 +12,7 @@ from journiv.contracts.records import JournalRecord
 from journiv.contracts.storage import Store
 from journiv.domain.errors import NotFound
 from journiv.domain.scope import UserScope
-from journiv.services.transfer.exports import ExportService
+from journiv.services.transfer.exports import EVERYTHING, ExportService, Selection
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ async def _export(kernel: Kernel, arguments: argparse.Namespace) -> int:
                 scope,
                 exporter,
                 arguments.file,
-                journal_id=journal["id"] if journal else None,
+                selection=Selection(journal_ids=(journal["id"],)) if journal else EVERYTHING,
                 progress=tell,
             )
     print(f"{count:,} entries written to {arguments.file}.")

@@ -178,6 +178,13 @@ LIMITS: ConfigSchema = {
     "import_export_max_file_size_mb": _key(
         "integer", "largest archive", "IMPORT_EXPORT_MAX_FILE_SIZE_MB", default=500, **_POSITIVE
     ),
+    "export_cleanup_days": _key(
+        "integer",
+        "imports and exports are forgotten after, 0: never",
+        "EXPORT_CLEANUP_DAYS",
+        default=7,
+        max=36_500,
+    ),
     "require_if_match": _key(
         "boolean", "changes must name a version", "REQUIRE_IF_MATCH", default=False
     ),
@@ -253,6 +260,8 @@ IGNORED_PREFIXES = ("CELERY_", "POSTGRES_")
 WITHOUT_EFFECT = {
     "LOG_FILE": "the log goes to stderr, where the system's own log takes it",
     "LOG_DIR": "the log goes to stderr, where the system's own log takes it",
+    "EXPORT_DIR": "exports are kept beside the media, below transfers/",
+    "IMPORT_TEMP_DIR": "uploads are kept beside the media, below transfers/",
     "ALGORITHM": "access tokens are always signed with HS256",
 }
 # JOURNIV_ names that are no settings: where the file is, and what containers and tests use.

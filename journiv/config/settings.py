@@ -57,6 +57,7 @@ class Settings:
     rate_limit_storage_uri: str = field(repr=False)
     max_file_size_mb: int
     import_export_max_file_size_mb: int
+    export_cleanup_days: int
     require_if_match: bool
     web: Path | None
     enable_cors: bool

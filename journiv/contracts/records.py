@@ -285,3 +285,37 @@ class ReplyRecord(TypedDict):
     status: int
     body: str
     created_at: str
+
+
+class TransferRecord(TypedDict):
+    """An import or export in the background.
+
+    `direction` is `import`, `export` or `undo`; `status` is `pending`, `running`, `completed`,
+    `failed` or `cancelled`; `stage` says in one word what is being done. `source_key` and
+    `file_key` name the uploaded and the written file in the media store. `owner` holds it `until`.
+    """
+
+    id: str
+    user_id: str
+    direction: str
+    format: str
+    status: str
+    stage: str
+    progress: int
+    total_items: int
+    processed_items: int
+    options: dict[str, Any]
+    result: dict[str, Any] | None
+    errors: list[str]
+    warnings: list[str]
+    source_key: str | None
+    file_key: str | None
+    file_name: str | None
+    file_size: int | None
+    is_cancelled: bool
+    attempts: int
+    owner: str | None
+    until: str | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None

@@ -88,7 +88,9 @@ class RouteDef:
     The handler returns JSON-ready data (sent with the first 2xx status of `answers`), a `Reply`,
     or a prepared `web.StreamResponse`. `answers` maps each status to its shape, None for no body,
     or `{"content": "image/webp image/png"}` for media types other than JSON; error answers are the
-    same everywhere and are not listed. `slow` marks a POST whose body is too large for
+    same everywhere and are not listed. `body_kind` is `json`, `form`, or `multipart`: that one is
+    only described, with the type `file` for what is a file, and the handler reads it as a stream
+    (`journiv.api.multipart`). `slow` marks a POST whose body is too large for
     `Idempotency-Key`, which keeps it in memory.
     `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False` leaves a route out of
     the general limit (probes). `scope` names what a personal access token must be allowed to do;

@@ -31,6 +31,7 @@ from journiv.contracts.repositories import (
     Settings,
     Tags,
     Timeline,
+    Transfers,
     Trash,
     Users,
 )
@@ -147,6 +148,11 @@ class Transaction(ABC):
     @abstractmethod
     def insights(self) -> Insights:
         """Rollups."""
+
+    @property
+    @abstractmethod
+    def transfers(self) -> Transfers:
+        """Imports and exports in the background."""
 
     @abstractmethod
     def as_user(self, user_id: str) -> Transaction:

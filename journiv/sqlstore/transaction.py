@@ -25,6 +25,7 @@ from journiv.contracts.repositories import (
     Settings,
     Tags,
     Timeline,
+    Transfers,
     Trash,
     Users,
 )
@@ -49,6 +50,7 @@ from journiv.sqlstore.repositories.sessions import SqlSessions
 from journiv.sqlstore.repositories.settings import SqlSettings
 from journiv.sqlstore.repositories.tags import SqlTags
 from journiv.sqlstore.repositories.timeline import SqlTimeline
+from journiv.sqlstore.repositories.transfers import SqlTransfers
 from journiv.sqlstore.repositories.trash import SqlTrash
 from journiv.sqlstore.repositories.users import SqlUsers
 from journiv.sqlstore.search import SearchIndex
@@ -166,3 +168,8 @@ class SqlTransaction(Transaction):
     def insights(self) -> Insights:
         """See `Insights`."""
         return SqlInsights(self._bound)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """See `Transfers`."""
+        return SqlTransfers(self._bound)

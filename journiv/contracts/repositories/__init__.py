@@ -25,6 +25,7 @@ from journiv.contracts.repositories.sessions import Sessions
 from journiv.contracts.repositories.settings import Settings
 from journiv.contracts.repositories.tags import Tags
 from journiv.contracts.repositories.timeline import Timeline
+from journiv.contracts.repositories.transfers import Transfers
 from journiv.contracts.repositories.trash import Trash
 from journiv.contracts.repositories.users import Users
 
@@ -47,6 +48,7 @@ __all__ = [
     "Settings",
     "Tags",
     "Timeline",
+    "Transfers",
     "Trash",
     "Users",
 ]

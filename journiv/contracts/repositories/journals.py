@@ -39,3 +39,7 @@ class Journals(ABC):
     @abstractmethod
     def delete(self, journal_id: str) -> bool:
         """Delete a journal with all its entries, those in the trash too; rollups follow."""
+
+    @abstractmethod
+    def is_empty(self, journal_id: str) -> bool:
+        """Say whether nothing is in a journal: no entry, no draft, nothing thrown away."""

@@ -6,13 +6,14 @@ import asyncio
 import errno
 import gzip
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, Final, cast
 
-from journiv.contracts.records import EntryRecord
+from journiv.contracts.records import EntryRecord, JournalRecord
 from journiv.contracts.repositories.entries import Cursor, Page
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import ExportedEntry, Exporter
@@ -21,6 +22,22 @@ from journiv.domain.scope import UserScope
 
 PAGE: Final = 200
 GZIP_LEVEL: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which entries leave: of these journals (None: of all), of these days, both inclusive."""
+
+    journal_ids: tuple[str, ...] | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+
+    def holds(self, day: str) -> bool:
+        """Say whether a day is among them."""
+        return (self.start_date or "") <= day <= (self.end_date or "9999-12-31")
+
+
+EVERYTHING: Final = Selection()
 
 
 class ExportService:
@@ -35,18 +52,30 @@ class ExportService:
         exporter: Exporter,
         target: Path,
         *,
-        journal_id: str | None = None,
+        selection: Selection = EVERYTHING,
         progress: Callable[[int], None] = lambda written: None,
     ) -> int:
-        """Write a person's entries, newest first, and return how many; of one journal or of all.
+        """Write a person's entries, newest first, and return how many; journal by journal if asked.
 
         The file gets mode 0600, and is gzip when its name ends in `.gz`. `progress` is told from
-        another thread how many entries were written. Raises `BadRequest` when the file exists or
-        cannot be made, `StorageFull` without room.
+        another thread how many entries were written, and what it raises ends the export. Raises
+        `BadRequest` when the file exists or cannot be made, `StorageFull` without room.
         """
-        pages = _Pages(self._store, scope, journal_id, asyncio.get_running_loop(), progress)
+        titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}
+        loop = asyncio.get_running_loop()
+        pages = _Pages(self._store, scope, selection, titles, loop, progress)
         await asyncio.to_thread(_write, exporter, pages, target)
         return pages.count
+
+    async def journals(self, scope: UserScope, selection: Selection) -> list[JournalRecord]:
+        """Return the journals that are selected, archived ones too."""
+        found = await self._store.read(scope, lambda tx: tx.journals.all(include_archived=True))
+        chosen = selection.journal_ids
+        return [one for one in found if chosen is None or one["id"] in chosen]
+
+    async def total(self, scope: UserScope, selection: Selection) -> int:
+        """Return how many entries the selected journals have, for a progress bar."""
+        return sum(one["entry_count"] for one in await self.journals(scope, selection))
 
 
 class _Pages:
@@ -56,43 +85,54 @@ class _Pages:
         self,
         store: Store,
         scope: UserScope,
-        journal_id: str | None,
+        selection: Selection,
+        titles: Mapping[str, str],
         loop: asyncio.AbstractEventLoop,
         progress: Callable[[int], None],
     ) -> None:
         self._store = store
         self._scope = scope
-        self._journal_id = journal_id
+        self._selection = selection
+        self._titles = titles
         self._loop = loop
         self._progress = progress
         self.count = 0
 
     def __iter__(self) -> Iterator[ExportedEntry]:
-        after: Cursor | None = None
-        while rows := self._page(after):
-            yield from (entry for _, entry in rows)
-            self.count += len(rows)
-            self._progress(self.count)
-            last = rows[-1][0]
-            after = Cursor(last["entry_datetime_utc"], last["id"], last["is_pinned"])
+        for journal_id in self._journal_ids():
+            after: Cursor | None = None
+            while rows := self._page(journal_id, after):
+                for record, entry in rows:
+                    if self._selection.holds(record["entry_date"]):
+                        self.count += 1
+                        yield entry
+                self._progress(self.count)
+                last = rows[-1][0]
+                after = Cursor(last["entry_datetime_utc"], last["id"], last["is_pinned"])
 
-    def _page(self, after: Cursor | None) -> list[tuple[EntryRecord, ExportedEntry]]:
-        work = partial(_read_page, self._journal_id, Page(limit=PAGE, after=after))
+    def _journal_ids(self) -> tuple[str | None, ...]:
+        chosen = self._selection.journal_ids
+        return (None,) if chosen is None else chosen
+
+    def _page(
+        self, journal_id: str | None, after: Cursor | None
+    ) -> list[tuple[EntryRecord, ExportedEntry]]:
+        work = partial(_read_page, journal_id, Page(limit=PAGE, after=after), self._titles)
         reading = self._store.read(self._scope, work, long=True)
         return asyncio.run_coroutine_threadsafe(reading, self._loop).result()
 
 
 def _read_page(
-    journal_id: str | None, page: Page, tx: Transaction
+    journal_id: str | None, page: Page, titles: Mapping[str, str], tx: Transaction
 ) -> list[tuple[EntryRecord, ExportedEntry]]:
     if journal_id is None:
         records = tx.entries.page(page)
     else:
         records = tx.entries.of_journal(journal_id, page, include_pinned=True)
-    return [(record, _exported(record, tx)) for record in records]
+    return [(record, _exported(record, titles, tx)) for record in records]
 
 
-def _exported(record: EntryRecord, tx: Transaction) -> ExportedEntry:
+def _exported(record: EntryRecord, titles: Mapping[str, str], tx: Transaction) -> ExportedEntry:
     log = tx.mood_logs.get(record["id"])
     return ExportedEntry(
         ref=record["id"],
@@ -107,6 +147,7 @@ def _exported(record: EntryRecord, tx: Transaction) -> ExportedEntry:
         location=record["location"],
         weather=record["weather"],
         is_pinned=record["is_pinned"],
+        journal=titles.get(record["journal_id"], ""),
     )
 
 

@@ -5,44 +5,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from journiv.contracts.repositories.entries import NewEntry
 from journiv.contracts.storage import Store, Transaction
-from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
-from journiv.domain.clock import (
-    FIRST_INSTANT,
-    LAST_INSTANT,
-    Clock,
-    instant,
-    local_day,
-    on_day,
-    parse_day,
-)
+from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
+from journiv.domain.clock import Clock, instant
+from journiv.domain.errors import JournivError, StorageFull, Unavailable
 from journiv.domain.ids import new_id, parse_id
 from journiv.domain.scope import UserScope
-from journiv.domain.text import tag_name, unstorable, without_controls, word_count
+from journiv.services.transfer.import_drafts import Draft, Drafting
 
 BATCH: Final = 200
 PAUSE: Final = 0.025
-MAX_CONTENT: Final = 1_000_000
-MAX_TITLE: Final = 300
-MAX_LOCATION: Final = 200
-MAX_WEATHER: Final = 100
-MAX_REF: Final = 255
-MAX_TAGS: Final = 50
-MAX_TAG: Final = 100
+
+Record = ImportedEntry | Rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportTarget:
-    """Where the entries go: a journal, and the zone of entries that name none."""
+    """Where the entries go: a journal, and the zone of entries that name none.
 
-    journal_id: str
+    Without `journal_id` the journal called `title` is used, and made with the first entry.
+    """
+
     zone: str
+    journal_id: str | None = None
+    title: str = "Imported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,32 +40,63 @@ class ImportReport:
     """What an import did.
 
     `known` entries were there already, `words` counts those of added entries, `unknown_moods` are
-    names of moods that are not in the catalogue; their entries came in without a mood.
+    names of moods that are not in the catalogue; their entries came in without a mood. `remarks`
+    are sentences about entries that came in and left something behind.
     """
 
     read: int = 0
     added: int = 0
     known: int = 0
     words: int = 0
+    media: int = 0
     rejected: tuple[Rejected, ...] = ()
     unknown_moods: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Made:
+    """The ids of what one batch made, for whoever wants to undo it."""
+
+    entries: list[str] = field(default_factory=list)
+    journals: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+class StagedMedia(Protocol):
+    """Bytes that are stored and belong to no entry yet."""
+
+    def add(self, tx: Transaction, entry_id: str) -> None:
+        """Give them to an entry, in the transaction that stores it."""
+
+
+class MediaIntake(Protocol):
+    """Where the media of imported entries go."""
+
+    async def stage(self, scope: UserScope, media: ImportedMedia) -> StagedMedia:
+        """Store the bytes of one picture, sound or film. Raises `JournivError` for a refused one.
+
+        What is staged and never added is swept away later.
+        """
+
+
+Within = Callable[[Transaction, Made, int], None]
 
 
 @dataclass(slots=True)
 class _Run:
     """An import under way."""
 
-    format: str
-    target: ImportTarget
-    moods: Mapping[str, str]
+    scope: UserScope
+    drafting: Drafting
+    title: str
     dry: bool
-    refs: set[str] = field(default_factory=set)
+    within: Within
     read: int = 0
     added: int = 0
     known: int = 0
     words: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    unknown_moods: set[str] = field(default_factory=set)
+    media: int = 0
 
     def report(self) -> ImportReport:
         return ImportReport(
@@ -83,47 +104,28 @@ class _Run:
             added=self.added,
             known=self.known,
             words=self.words,
-            rejected=tuple(self.rejected),
-            unknown_moods=tuple(sorted(self.unknown_moods)),
+            media=self.media,
+            rejected=tuple(self.drafting.rejected),
+            unknown_moods=tuple(sorted(self.drafting.unknown_moods)),
+            remarks=tuple(self.drafting.remarks),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A record that may be stored, with what belongs beside the entry itself."""
-
-    entry: NewEntry
-    ref: str
-    tags: tuple[str, ...]
-    tag_ids: tuple[str, ...]
-    mood_id: str | None
-
-
 class ImportService:
-    """Imports entries through any importer, beside a running server."""
+    """Imports entries through any importer, beside a running server.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    Without `media` the pictures of entries are left out, which the report says.
+    """
+
+    def __init__(self, store: Store, clock: Clock, media: MediaIntake | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._media = media
 
     async def journal(self, scope: UserScope, title: str) -> str:
         """Return the id of the person's oldest journal of that title, made when there is none."""
-        columns = {
-            "id": new_id(),
-            "title": title,
-            "description": None,
-            "color": None,
-            "icon": None,
-            "is_favorite": False,
-            "is_archived": False,
-        }
-        now = instant(self._clock.now())
-        row = {**columns, "created_at": now, "updated_at": now}
-
-        def work(tx: Transaction) -> str:
-            return (tx.journals.by_title(title) or tx.journals.add(row))["id"]
-
-        return await self._store.write(scope, work)
+        new, now = new_id(), instant(self._clock.now())
+        return await self._store.write(scope, lambda tx: _journal(tx, title, new, now))
 
     async def run(
         self,
@@ -134,147 +136,114 @@ class ImportService:
         *,
         dry_run: bool = False,
         progress: Callable[[int], None] = lambda read: None,
+        within: Within = lambda tx, made, read: None,
     ) -> ImportReport:
         """Bring in a file; what an earlier run brought in is left alone.
 
         Each batch of 200 is one durable transaction, so an import that was cut off goes on where
-        it stopped. `progress` is told how many records were dealt with. Raises `BadRequest` when
-        the file as a whole is not of the importer's format.
+        it stopped. `progress` is told how many records were dealt with, and what it raises ends
+        the import. `within` is called in each batch's transaction with what the batch made and the
+        records read so far; what it raises undoes the batch and ends the import. Raises
+        `BadRequest` when the file as a whole is not of the importer's format.
         """
         moods = await self._store.read(scope, _moods)
-        run = _Run(importer.format, target, moods, dry_run)
+        drafting = Drafting(importer.format, target.journal_id or "", target.zone, moods)
+        run = _Run(scope, drafting, target.title, dry_run, within)
         records = importer.read(source)
-        while batch := await _next_batch(records):
-            await self._store_batch(scope, run, self._drafts(run, batch))
-            run.read += len(batch)
-            progress(run.read)
+        try:
+            while batch := await self._next_batch(run, records):
+                await self._store_batch(run, batch.drafts, run.read + batch.read)
+                run.read += batch.read
+                progress(run.read)
+        finally:
+            await asyncio.to_thread(_close, records)
         return run.report()
 
-    def _drafts(self, run: _Run, batch: list[ImportedEntry | Rejected]) -> list[_Draft]:
-        now = instant(self._clock.now())
-        drafts = []
-        for record in batch:
-            drafted = record if isinstance(record, Rejected) else _drafted(run, record, now)
-            if isinstance(drafted, Rejected):
-                run.rejected.append(drafted)
-            else:
-                drafts.append(drafted)
-        return drafts
+    async def _next_batch(self, run: _Run, records: Iterator[Record]) -> _Batch | None:
+        """Read on, and leave the store to others meanwhile.
 
-    async def _store_batch(self, scope: UserScope, run: _Run, drafts: list[_Draft]) -> None:
-        fresh = await self._store.read(scope, lambda tx: _fresh(tx, run.format, drafts))
+        SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
+        """
+        now = instant(self._clock.now())
+        batch, _ = await asyncio.gather(
+            asyncio.to_thread(_take, records, run.drafting, now), asyncio.sleep(PAUSE)
+        )
+        return batch
+
+    async def _store_batch(self, run: _Run, drafts: list[Draft], read: int) -> None:
+        kind = run.drafting.format
+        fresh = await self._store.read(run.scope, lambda tx: _fresh(tx, kind, drafts))
         if fresh and not run.dry:
-            fresh = await self._store.write(scope, lambda tx: _add(tx, run.format, fresh))
+            staged = await self._stage(run, fresh)
+            now = instant(self._clock.now())
+
+            def work(tx: Transaction) -> list[Draft]:
+                made = Made()
+                added = _add(tx, kind, run.title, fresh, staged, made, now)
+                run.within(tx, made, read)
+                return added
+
+            fresh = await self._store.write(run.scope, work)
+            run.media += sum(len(staged.get(draft.ref, ())) for draft in fresh)
         run.added += len(fresh)
         run.known += len(drafts) - len(fresh)
         run.words += sum(draft.entry.word_count for draft in fresh)
 
-
-async def _next_batch(
-    records: Iterator[ImportedEntry | Rejected],
-) -> list[ImportedEntry | Rejected]:
-    """Read on, and leave the store to others meanwhile.
-
-    SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
-    """
-    batch, _ = await asyncio.gather(asyncio.to_thread(_take, records), asyncio.sleep(PAUSE))
-    return batch
-
-
-def _take(records: Iterator[ImportedEntry | Rejected]) -> list[ImportedEntry | Rejected]:
-    return list(islice(records, BATCH))
-
-
-def _drafted(run: _Run, record: ImportedEntry, now: str) -> _Draft | Rejected:
-    record = _printable(record)
-    moment = _moment(record, record.zone or run.target.zone)
-    reason = _refusal(record)
-    if moment is None:
-        reason = reason or "lies outside the years 1 to 9998"
-    elif record.ref in run.refs:
-        reason = reason or "has a 'ref' that stands earlier in the file"
-    if reason or moment is None:
-        return Rejected(where=record.where, reason=reason or "")
-    run.refs.add(record.ref)
-    mood_id = run.moods.get((record.mood or "").lower())
-    if record.mood and mood_id is None:
-        run.unknown_moods.add(record.mood)
-    return _draft(run, record, moment, mood_id, now)
+    async def _stage(self, run: _Run, drafts: list[Draft]) -> Mapping[str, list[StagedMedia]]:
+        """Store the bytes of a batch's media; what is refused becomes a remark."""
+        staged: dict[str, list[StagedMedia]] = {}
+        for draft in drafts:
+            for media in draft.media:
+                try:
+                    if self._media is None:
+                        raise Unavailable("this server takes no media")
+                    one = await self._media.stage(run.scope, media)
+                except StorageFull:
+                    raise
+                except JournivError as refusal:
+                    said = f"{draft.where}: '{media.name}' was left out: {refusal.detail}"
+                    run.drafting.remarks.append(said)
+                else:
+                    staged.setdefault(draft.ref, []).append(one)
+        return staged
 
 
-def _printable(record: ImportedEntry) -> ImportedEntry:
-    """Drop the control characters that the API refuses; an entry must not be lost over them."""
-    return replace(
-        record,
-        title=without_controls(record.title),
-        content=without_controls(record.content),
-        location=record.location and without_controls(record.location),
-        weather=record.weather and without_controls(record.weather),
-        tags=tuple(map(without_controls, record.tags)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What was read at once: how many records, and those that may be stored."""
+
+    read: int
+    drafts: list[Draft]
 
 
-def _refusal(record: ImportedEntry) -> str | None:
-    """Return why a record cannot be stored, or None."""
-    texts = (record.ref, record.title, record.content, record.location, record.weather)
-    if any(text is not None and unstorable(text) for text in (*texts, *record.tags)):
-        return "holds a NUL or a lone surrogate"
-    limits = (
-        ("text", record.content, MAX_CONTENT),
-        ("title", record.title.strip(), MAX_TITLE),
-        ("location", record.location or "", MAX_LOCATION),
-        ("weather", record.weather or "", MAX_WEATHER),
-        ("reference", record.ref, MAX_REF),
-        *(("tag", tag, MAX_TAG) for tag in record.tags),
-    )
-    for what, text, limit in limits:
-        if len(text) > limit:
-            return f"has a {what} longer than {limit:,} characters"
-    return f"has more than {MAX_TAGS} tags" if len(record.tags) > MAX_TAGS else None
+def _take(records: Iterator[Record], drafting: Drafting, now: str) -> _Batch | None:
+    taken = list(islice(records, BATCH))
+    return _Batch(len(taken), drafting.drafts(taken, now)) if taken else None
 
 
-def _moment(record: ImportedEntry, zone: str) -> tuple[str, str] | None:
-    """Return a record's instant and its day in a zone; None outside the years that are kept."""
-    day = parse_day(record.day or "")
-    try:
-        if record.at is not None:
-            at = record.at
-        elif day is not None:
-            at = on_day(day, time.fromisoformat(record.wall_time), zone)
-        else:
-            return None
-        kept = FIRST_INSTANT <= at <= LAST_INSTANT
-        return (at, local_day(at, zone)) if kept else None
-    except OverflowError:
-        return None
+def _close(records: Iterator[Record]) -> None:
+    close = getattr(records, "close", None)
+    if close is not None:
+        close()
 
 
-def _draft(
-    run: _Run, record: ImportedEntry, moment: tuple[str, str], mood_id: str | None, now: str
-) -> _Draft:
-    at, day = moment
-    tags = tuple(dict.fromkeys(name for tag in record.tags if (name := tag_name(tag))))
-    entry = NewEntry(
-        id=new_id(),
-        journal_id=run.target.journal_id,
-        title=record.title.strip() or day,
-        content=record.content,
-        at=at,
-        zone=record.zone or run.target.zone,
-        day=day,
-        word_count=word_count(record.content),
-        created_at=now,
-        updated_at=now,
-        location=record.location,
-        weather=record.weather,
-        is_pinned=record.is_pinned,
-        importer=run.format,
-        ref=record.ref,
-    )
-    return _Draft(entry, record.ref, tags, tuple(new_id() for _ in tags), mood_id)
+def _journal(tx: Transaction, title: str, new: str, now: str) -> str:
+    found = tx.journals.by_title(title)
+    if found is not None:
+        return found["id"]
+    columns = {
+        "id": new,
+        "title": title,
+        "description": None,
+        "color": None,
+        "icon": None,
+        "is_favorite": False,
+        "is_archived": False,
+    }
+    return tx.journals.add({**columns, "created_at": now, "updated_at": now})["id"]
 
 
-def _fresh(tx: Transaction, format: str, drafts: list[_Draft]) -> list[_Draft]:
+def _fresh(tx: Transaction, format: str, drafts: list[Draft]) -> list[Draft]:
     """Return what is neither imported already nor an export of an entry that is still here."""
     imported = tx.entries.imported(format, [draft.ref for draft in drafts])
     return [
@@ -285,18 +254,55 @@ def _fresh(tx: Transaction, format: str, drafts: list[_Draft]) -> list[_Draft]:
     ]
 
 
-def _add(tx: Transaction, format: str, drafts: list[_Draft]) -> list[_Draft]:
+def _add(
+    tx: Transaction,
+    format: str,
+    title: str,
+    drafts: list[Draft],
+    staged: Mapping[str, list[StagedMedia]],
+    made: Made,
+    now: str,
+) -> list[Draft]:
     """Store what is still new; another import may have been quicker."""
     fresh = _fresh(tx, format, drafts)
-    tx.entries.add_all([draft.entry for draft in fresh])
+    entries = [
+        replace(draft.entry, journal_id=journal_id)
+        for draft, journal_id in zip(fresh, _journals(tx, title, fresh, made, now), strict=True)
+    ]
+    tx.entries.add_all(entries)
+    made.entries += (entry.id for entry in entries)
     for draft in fresh:
-        entry = draft.entry
-        if draft.tags:
-            tags = tx.tags.ensure(list(draft.tags), list(draft.tag_ids), entry.created_at)
-            tx.tags.link(entry.id, [tag["id"] for tag in tags], entry.created_at)
-        if draft.mood_id:
-            tx.mood_logs.set_on_entry(entry.id, draft.mood_id, None, entry.created_at)
+        _add_beside(tx, draft, made)
+        for media in staged.get(draft.ref, ()):
+            media.add(tx, draft.entry.id)
     return fresh
+
+
+def _journals(
+    tx: Transaction, title: str, drafts: list[Draft], made: Made, now: str
+) -> Iterator[str]:
+    """Yield the journal of each draft, made when it is named and missing."""
+    known: dict[str, str] = {}
+    for draft in drafts:
+        if draft.journal is None and draft.entry.journal_id:
+            yield draft.entry.journal_id
+            continue
+        name = draft.journal or title
+        if name not in known:
+            known[name] = _journal(tx, name, draft.journal_id, now)
+            if known[name] == draft.journal_id:
+                made.journals.append(draft.journal_id)
+        yield known[name]
+
+
+def _add_beside(tx: Transaction, draft: Draft, made: Made) -> None:
+    entry = draft.entry
+    if draft.tags:
+        tags = tx.tags.ensure(list(draft.tags), list(draft.tag_ids), entry.created_at)
+        tx.tags.link(entry.id, [tag["id"] for tag in tags], entry.created_at)
+        made.tags += (tag["id"] for tag in tags if tag["id"] in draft.tag_ids)
+    if draft.mood_id:
+        tx.mood_logs.set_on_entry(entry.id, draft.mood_id, None, entry.created_at)
 
 
 def _moods(tx: Transaction) -> dict[str, str]:

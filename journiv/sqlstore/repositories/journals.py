@@ -60,6 +60,11 @@ _ENTRY_IDS: Final = select(moments.c.id).where(
     moments.c.journal_id == bindparam("journal"),
     moments.c.status == "entry",
 )
+_ANYTHING: Final = (
+    select(moments.c.id)
+    .where(moments.c.user_id == bindparam("user"), moments.c.journal_id == bindparam("journal"))
+    .limit(1)
+)
 _AT_ONCE: Final = 500
 _KEYS: Final = tuple(JournalRecord.__annotations__)
 
@@ -121,6 +126,11 @@ class SqlJournals(Journals):
         rollups.forget_journal(connection, user_id, journal_id)
         connection.execute(_DELETE, keys)
         return True
+
+    def is_empty(self, journal_id: str) -> bool:
+        """See `Journals`."""
+        keys = {"user": self._bound.user_id, "journal": journal_id}
+        return self._connection.execute(_ANYTHING, keys).fetchone() is None
 
 
 def _record(row: Any) -> JournalRecord:

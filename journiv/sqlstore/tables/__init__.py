@@ -28,6 +28,7 @@ from journiv.sqlstore.tables.rollups import (
     tag_days,
 )
 from journiv.sqlstore.tables.security import access_tokens, audit
+from journiv.sqlstore.tables.transfers import transfer_items, transfers
 
 __all__ = [
     "access_tokens",
@@ -53,5 +54,7 @@ __all__ = [
     "streaks",
     "tag_days",
     "tags",
+    "transfer_items",
+    "transfers",
     "users",
 ]

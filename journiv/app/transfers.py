@@ -1,0 +1,78 @@
+"""Imports and exports: one runner a process, and the services and routes around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from journiv.api.v1.transfer.exports import ExportRoutes
+from journiv.api.v1.transfer.imports import ImportRoutes
+from journiv.config import Settings
+from journiv.contracts.jobs import Job
+from journiv.contracts.routes import RouteDef
+from journiv.contracts.transfer import Exporter, Importer
+from journiv.domain.clock import Clock
+from journiv.loader import Providers
+from journiv.services.server.scheduler import NamedJob
+from journiv.services.transfer.cleaning import TransferCleaning
+from journiv.services.transfer.exports import ExportService
+from journiv.services.transfer.files import TransferFiles
+from journiv.services.transfer.imports import ImportService
+from journiv.services.transfer.runner import TransferRunner
+from journiv.services.transfer.transfers import TransferService
+from journiv.services.transfer.work import ExportWork, ImportWork, UndoWork
+
+DEFAULT_FORMAT: Final = "ndjson"
+CLEANING_EVERY: Final = 3600.0
+MEGABYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferParts:
+    """What carries out imports and exports, and what takes requests for them."""
+
+    files: TransferFiles
+    runner: TransferRunner
+    service: TransferService
+    cleaning: NamedJob
+
+
+def transfer_parts(
+    settings: Settings,
+    clock: Clock,
+    providers: Providers,
+    importers: Mapping[str, Importer],
+    exporters: Mapping[str, Exporter],
+) -> TransferParts:
+    """Wire the transfers of one process; nothing runs yet."""
+    store = providers.store
+    files = TransferFiles(providers.media, settings.data / "transfers")
+    runner = TransferRunner(
+        store,
+        clock,
+        files,
+        {
+            "import": ImportWork(store, clock, files, importers, ImportService(store, clock)),
+            "export": ExportWork(clock, files, exporters, ExportService(store)),
+            "undo": UndoWork(store, clock),
+        },
+    )
+    cleaning = TransferCleaning(store, clock, providers.media, settings.export_cleanup_days)
+    return TransferParts(
+        files=files,
+        runner=runner,
+        service=TransferService(store, clock, files, importers, exporters, runner.wake),
+        cleaning=NamedJob(
+            "journiv.clean-transfers",
+            Job(name="clean-transfers", every=CLEANING_EVERY, run=cleaning.run),
+        ),
+    )
+
+
+def transfer_routes(settings: Settings, parts: TransferParts) -> Iterable[RouteDef]:
+    """Exports and imports."""
+    exports = ExportRoutes(parts.service, parts.files, settings.public_url, DEFAULT_FORMAT)
+    yield from exports.routes()
+    limit = settings.import_export_max_file_size_mb * MEGABYTE
+    yield from ImportRoutes(parts.service, limit).routes()
