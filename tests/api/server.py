@@ -61,8 +61,12 @@ class ServerProcess:
             self._contract = Contract(self.get("/api/v1/openapi.json"))
         return self._contract
 
-    def start(self) -> None:
-        """Start, and return when it answers. Raises AssertionError with its log otherwise."""
+    def start(self, **settings: str) -> None:
+        """Start, with some settings changed, and return when it answers.
+
+        Raises AssertionError with its log otherwise.
+        """
+        self._settings.update(settings)
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment = {
             **kept,

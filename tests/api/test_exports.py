@@ -34,9 +34,10 @@ async def test_a_diary_is_written_and_downloaded_and_comes_in_elsewhere(
     for number in range(3):
         await write_entry(me, journal, title=f"T{number}", content="to bed")
     job = await exported(me, format="ndjson")
+    public_url = me.url.replace("127.0.0.1", "localhost")
     assert (job["status"], job["progress"], job["errors"]) == ("completed", 100, [])
     assert (job["total_items"], job["file_path"]) == (3, None)
-    assert job["download_url"] == f"{me.url}/api/v1/export/{job['id']}/download"
+    assert job["download_url"] == f"{public_url}/api/v1/export/{job['id']}/download"
     assert job["result_data"] == {
         "journal_count": 1, "entry_count": 3, "media_count": 0, "file_size": job["file_size"],
     }  # fmt: skip

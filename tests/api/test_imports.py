@@ -249,7 +249,7 @@ async def test_bad_records_are_told_one_by_one_and_the_rest_comes_in(me: ApiClie
     good = {"ref": "good", "date": "2024-02-29", "text": "good"}
     deep = b'{"ref":"deep","date":"2024-01-01","text":' + b"[" * 5000 + b"]" * 5000 + b"}\n"
     content = (
-        lines([good, {**good, "ref": "zone", "zone": "Mars/Olympus"}, {**good, "ref": 10**30}])
+        lines([good, {**good, "ref": "zone", "zone": "Mars/Olympus"}, {**good, "ref": 10}])
         + b'{"ref":"nan","date":"2024-01-01","text":NaN}\n'
         + b'{"ref":"lone","date":"2024-01-01","text":"\\ud800"}\n'
         + deep

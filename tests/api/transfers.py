@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -42,15 +43,15 @@ async def upload(
     file_first: bool = False,
     **fields: str,
 ) -> Answer:
-    form, sent = FormData(), dict(fields)
+    form, sent, file = FormData(), dict(fields), io.BytesIO(content)
     if source_type is not None:
         sent["source_type"] = source_type
     if file_first:
-        form.add_field("file", content, filename=name)
+        form.add_field("file", file, filename=name)
     for field, value in sent.items():
         form.add_field(field, value)
     if not file_first:
-        form.add_field("file", content, filename=name)
+        form.add_field("file", file, filename=name)
     return await who.post("/import/upload", data=form)
 
 
@@ -62,7 +63,7 @@ async def begun(who: ApiClient, content: bytes, **options: Any) -> Json:
     return job
 
 
-async def ended(who: ApiClient, path: str, patience: float = 30.0) -> Json:
+async def ended(who: ApiClient, path: str, patience: float = 60.0) -> Json:
     """Wait until a job has ended and return it."""
     async with asyncio.timeout(patience):
         while True:

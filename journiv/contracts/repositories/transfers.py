@@ -94,8 +94,8 @@ class Transfers(ABC):
         """Note progress and prolong the lease; False when it is lost or the person cancelled."""
 
     @abstractmethod
-    def finish(self, transfer_id: str, owner: str, ending: Ending) -> bool:
-        """Note the end; False when the lease is lost."""
+    def finish(self, transfer_id: str, owner: str, ending: Ending, progress: Progress) -> bool:
+        """Note the end and how far it came; False when the lease is lost."""
 
     @abstractmethod
     def note(self, transfer_id: str, kind: str, item_ids: Sequence[str]) -> None:

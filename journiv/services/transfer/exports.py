@@ -64,7 +64,13 @@ class ExportService:
         titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}
         loop = asyncio.get_running_loop()
         pages = _Pages(self._store, scope, selection, titles, loop, progress)
-        await asyncio.to_thread(_write, exporter, pages, target)
+        writing = asyncio.ensure_future(asyncio.to_thread(_write, exporter, pages, target))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            pages.is_stopped = True
+            await asyncio.gather(writing, return_exceptions=True)
+            raise
         return pages.count
 
     async def journals(self, scope: UserScope, selection: Selection) -> list[JournalRecord]:
@@ -97,11 +103,14 @@ class _Pages:
         self._loop = loop
         self._progress = progress
         self.count = 0
+        self.is_stopped = False
 
     def __iter__(self) -> Iterator[ExportedEntry]:
         for journal_id in self._journal_ids():
             after: Cursor | None = None
             while rows := self._page(journal_id, after):
+                if self.is_stopped:
+                    raise BadRequest("The export was stopped.")
                 for record, entry in rows:
                     if self._selection.holds(record["entry_date"]):
                         self.count += 1

@@ -59,10 +59,11 @@ class Hold:
         So a batch is written by whoever holds the transfer, and by nobody else.
         """
         until = instant(self._clock.now() + LEASE)
-        now = progress or self._progress
-        if not tx.transfers.advance(self.transfer_id, self._owner, until, now):
+        noted = progress or self._progress
+        if not tx.transfers.advance(self.transfer_id, self._owner, until, noted):
             self._is_lost = True
             raise HoldLost
+        self._progress = noted
 
     async def beat(self) -> None:
         """Prolong the hold until cancelled, or until it is lost."""
@@ -79,7 +80,7 @@ class Hold:
         """Note the end; False when another process has the transfer."""
 
         def work(tx: Transaction) -> bool:
-            return tx.transfers.finish(self.transfer_id, self._owner, ending)
+            return tx.transfers.finish(self.transfer_id, self._owner, ending, self._progress)
 
         return await self._store.write(self.scope, work)
 

@@ -149,26 +149,15 @@ class ImportService:
         moods = await self._store.read(scope, _moods)
         drafting = Drafting(importer.format, target.journal_id or "", target.zone, moods)
         run = _Run(scope, drafting, target.title, dry_run, within)
-        records = importer.read(source)
+        reader = _Reader(importer.read(source), drafting)
         try:
-            while batch := await self._next_batch(run, records):
+            while batch := await reader.batch(instant(self._clock.now())):
                 await self._store_batch(run, batch.drafts, run.read + batch.read)
                 run.read += batch.read
                 progress(run.read)
         finally:
-            await asyncio.to_thread(_close, records)
+            await reader.close()
         return run.report()
-
-    async def _next_batch(self, run: _Run, records: Iterator[Record]) -> _Batch | None:
-        """Read on, and leave the store to others meanwhile.
-
-        SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
-        """
-        now = instant(self._clock.now())
-        batch, _ = await asyncio.gather(
-            asyncio.to_thread(_take, records, run.drafting, now), asyncio.sleep(PAUSE)
-        )
-        return batch
 
     async def _store_batch(self, run: _Run, drafts: list[Draft], read: int) -> None:
         kind = run.drafting.format
@@ -216,15 +205,34 @@ class _Batch:
     drafts: list[Draft]
 
 
-def _take(records: Iterator[Record], drafting: Drafting, now: str) -> _Batch | None:
-    taken = list(islice(records, BATCH))
-    return _Batch(len(taken), drafting.drafts(taken, now)) if taken else None
+class _Reader:
+    """Reads batches in a thread, one at a time."""
 
+    def __init__(self, records: Iterator[Record], drafting: Drafting) -> None:
+        self._records = records
+        self._drafting = drafting
+        self._reading: asyncio.Future[_Batch | None] | None = None
 
-def _close(records: Iterator[Record]) -> None:
-    close = getattr(records, "close", None)
-    if close is not None:
-        close()
+    async def batch(self, now: str) -> _Batch | None:
+        """Read on, and leave the store to others meanwhile; None at the end.
+
+        SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
+        """
+        self._reading = asyncio.ensure_future(asyncio.to_thread(self._take, now))
+        batch, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(PAUSE))
+        return batch
+
+    async def close(self) -> None:
+        """Let go of the file, once the thread that reads it has come back."""
+        if self._reading is not None:
+            await asyncio.gather(self._reading, return_exceptions=True)
+        close = getattr(self._records, "close", None)
+        if close is not None:
+            await asyncio.to_thread(close)
+
+    def _take(self, now: str) -> _Batch | None:
+        taken = list(islice(self._records, BATCH))
+        return _Batch(len(taken), self._drafting.drafts(taken, now)) if taken else None
 
 
 def _journal(tx: Transaction, title: str, new: str, now: str) -> str:

@@ -14,6 +14,7 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import JournivError, Unavailable
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
+from journiv.services.server.stopping import told_to_stop
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.hold import LEASE, Hold, HoldLost
 
@@ -77,7 +78,7 @@ class TransferRunner:
         self._asked.set()
 
     async def _serve(self) -> None:
-        while True:
+        while not told_to_stop():
             try:
                 record = await self._claim()
                 if record is not None:
@@ -137,6 +138,8 @@ class TransferRunner:
         except JournivError as error:
             return self._ended("failed", error.detail)
         except Exception:
+            if told_to_stop():
+                return None
             log.exception("transfer %s failed", record["id"])
             return self._ended("failed", "An unexpected error occurred.")
 

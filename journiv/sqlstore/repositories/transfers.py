@@ -147,7 +147,7 @@ class SqlTransfers(Transfers):
         held = {**self._place(transfer_id), "holder": owner}
         return self._connection.execute(changed, held).rowcount > 0
 
-    def finish(self, transfer_id: str, owner: str, ending: Ending) -> bool:
+    def finish(self, transfer_id: str, owner: str, ending: Ending, progress: Progress) -> bool:
         """See `Transfers`."""
         values = {
             "status": ending.status,
@@ -158,6 +158,10 @@ class SqlTransfers(Transfers):
             "file_name": ending.file_name,
             "file_size": ending.file_size,
             "finished_at": ending.at,
+            "stage": progress.stage,
+            "progress": progress.percent,
+            "total_items": progress.total,
+            "processed_items": progress.done,
             "owner": None,
             "until": None,
         }
