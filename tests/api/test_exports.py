@@ -78,8 +78,7 @@ async def test_journals_and_days_narrow_an_export(me: ApiClient) -> None:
     assert titles(await download(me, job)) == {"late", "other"}
 
 
-async def test_journals_of_others_are_not_exported(me: ApiClient, new_user: NewUser) -> None:
-    """EXP-2."""
+async def test_EXP_2_journals_of_others_are_not_exported(me: ApiClient, new_user: NewUser) -> None:
     await write_entry(me, await write_journal(me), title="mine")
     other = await new_user()
     theirs = await write_journal(other)
@@ -109,10 +108,9 @@ async def test_senseless_exports_are_refused(
     assert answer.detail.startswith(detail)
 
 
-async def test_an_export_needs_its_owner_and_goes_with_its_file(
+async def test_EXP_3_an_export_needs_its_owner_and_goes_with_its_file(
     me: ApiClient, new_user: NewUser
 ) -> None:
-    """EXP-3."""
     job = await exported(me)
     stranger = await new_user()
     path = f"/export/{job['id']}"

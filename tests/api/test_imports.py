@@ -43,8 +43,7 @@ async def test_an_uploaded_diary_comes_in_and_is_counted(me: ApiClient) -> None:
     assert {entry["entry_timezone"] for entry in entries} == {"Europe/London"}
 
 
-async def test_the_same_file_three_times_adds_nothing_twice(me: ApiClient) -> None:
-    """IMP-7."""
+async def test_IMP_7_the_same_file_three_times_adds_nothing_twice(me: ApiClient) -> None:
     for created in (5, 0, 0):
         job = await imported(me, diary(5))
         assert job["result_data"]["entries_created"] == created
@@ -64,12 +63,14 @@ async def test_a_dry_run_says_what_would_come_in(me: ApiClient) -> None:
     assert (await me.get("/journals/")).json == []
 
 
-async def test_entries_go_into_the_journal_one_names(me: ApiClient) -> None:
+async def test_entries_go_into_the_journal_one_names(me: ApiClient, new_user: NewUser) -> None:
     journal = await write_journal(me)
     await imported(me, diary(2), journal_id=journal["id"])
     assert (await me.get(f"/journals/{journal['id']}")).json["entry_count"] == 2
-    answer = await upload(me, diary(1), journal_id=new_id())
-    assert (answer.status, answer.detail) == (404, "Journal not found")
+    theirs = await write_journal(await new_user())
+    for journal_id in (new_id(), theirs["id"]):
+        answer = await upload(me, diary(1), journal_id=journal_id)
+        assert (answer.status, answer.detail) == (404, "Journal not found")
 
 
 @pytest.mark.parametrize(
@@ -244,8 +245,7 @@ async def test_no_more_than_ten_wait_at_once(me: ApiClient) -> None:
         await me.post(f"/import/{job['id']}/cancel")
 
 
-async def test_bad_records_are_told_one_by_one_and_the_rest_comes_in(me: ApiClient) -> None:
-    """IMP-8."""
+async def test_IMP_8_bad_records_are_told_one_by_one_and_the_rest_comes_in(me: ApiClient) -> None:
     good = {"ref": "good", "date": "2024-02-29", "text": "good"}
     deep = b'{"ref":"deep","date":"2024-01-01","text":' + b"[" * 5000 + b"]" * 5000 + b"}\n"
     content = (

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from aiohttp import FormData
 
+from journiv.domain.ids import new_id
 from tests.api.client import Answer, ApiClient
 from tests.api.conftest import NewUser
 from tests.api.diary import Json
@@ -55,10 +57,15 @@ def is_administration(operation: Operation) -> bool:
     return operation.path.startswith(("/admin/", "/instance/version/"))
 
 
+def is_job(operation: Operation) -> bool:
+    """Imports and exports of others are 403, which IDOR-8 tests."""
+    return "job_id" in operation.parts
+
+
 def by_id(document: Json) -> Iterator[Operation]:
-    """The operations below an id that somebody owns."""
+    """The operations below an id that somebody owns, and that is not a job's."""
     for operation in operations(document):
-        if any(part not in SHARED for part in operation.parts):
+        if not is_job(operation) and any(part not in SHARED for part in operation.parts):
             yield operation
 
 
@@ -131,7 +138,7 @@ async def test_IDOR_3_administration_tells_no_person_which_ids_there_are(
 def test_IDOR_7_no_operation_with_an_id_is_left_out(document: Json, alice: ApiClient) -> None:
     """A new part of a path, body or query has to be named in `holdings` and `operations`."""
     known = {"journal_id", "entry_id", "tag_id", "source_tag_id", "target_tag_id", "mood_log_id",
-             "session_id", "token_id", "identity_id", "number", *SHARED}  # fmt: skip
+             "session_id", "token_id", "identity_id", "job_id", "number", *SHARED}  # fmt: skip
     found = list(operations(document))
     for operation in found:
         assert operation.method in METHODS, operation.name
@@ -151,7 +158,26 @@ async def test_IDOR_8_sessions_and_personal_tokens_are_among_what_is_tried(
         assert (await own.owner.delete(path)).status == 404
     assert (await theirs.owner.get("/users/me")).status == 200
     assert len((await theirs.owner.get("/tokens")).json) == 1
-    assert not any("export" in name or "import" in name for name in tried), "test their jobs too"
+
+
+async def test_IDOR_8_jobs_of_others_are_forbidden_and_those_of_nobody_missing(
+    document: Json, own: Holding, theirs: Holding
+) -> None:
+    owner, tried = theirs.owner, 0
+    export = (await owner.post("/export/", {"export_type": "full"})).json
+    form = FormData({"source_type": "ndjson"})
+    form.add_field("file", b'{"ref":"a","date":"1660-01-01","text":"b"}', filename="a.ndjson")
+    imported = (await owner.post("/import/upload", data=form)).json
+    for operation in filter(is_job, operations(document)):
+        job = export if operation.path.startswith("/export") else imported
+        answer = await operation.call(own.owner, {"job_id": job["id"]})
+        assert (answer.status, answer.detail[:14]) == (403, "Not authorized"), operation.name
+        answer = await operation.call(own.owner, {"job_id": new_id()})
+        assert (answer.status, answer.detail[7:]) == (404, "job not found"), operation.name
+        tried += 1
+    assert tried >= 9
+    assert (await owner.get(f"/export/{export['id']}")).status == 200
+    assert (await owner.get(f"/import/{imported['id']}")).status == 200
 
 
 async def test_IDOR_9_what_one_makes_changes_nothing_another_sees(
