@@ -99,7 +99,10 @@ class Transfers(ABC):
 
     @abstractmethod
     def note(self, transfer_id: str, kind: str, item_ids: Sequence[str]) -> None:
-        """Note what an import made (`entry`, `journal`, `tag`), so that it can be undone."""
+        """Note what an import made (`entry`, `journal`, `tag`), so that it can be undone.
+
+        Raises `NotFound` without such a transfer.
+        """
 
     @abstractmethod
     def noted(self, transfer_id: str, kind: str, limit: int) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 
 from journiv.contracts.records import TransferRecord
 from journiv.contracts.repositories.transfers import Ending, NewTransfer, Progress, Transfers
+from journiv.domain.errors import NotFound
 from journiv.sqlstore.bound import Bound
 from journiv.sqlstore.tables import transfer_items as items
 from journiv.sqlstore.tables import transfers
@@ -25,6 +26,7 @@ _RUNNING: Final = transfers.c.status == "running"
 _HELD: Final = and_(_ONE, _RUNNING, transfers.c.owner == bindparam("holder"))
 _FREE: Final = or_(_PENDING, and_(_RUNNING, transfers.c.until <= bindparam("now")))
 _GET: Final = select(*_COLUMNS).where(_ONE)
+_KNOWN: Final = select(transfers.c.id).where(_ONE)
 _PAGE: Final = (
     select(*_COLUMNS)
     .where(_MINE, transfers.c.direction.in_(bindparam("directions", expanding=True)))
@@ -173,6 +175,8 @@ class SqlTransfers(Transfers):
     def note(self, transfer_id: str, kind: str, item_ids: Sequence[str]) -> None:
         """See `Transfers`."""
         keys = {"user_id": self._bound.user_id, "transfer_id": transfer_id, "kind": kind}
+        if item_ids and self._connection.execute(_KNOWN, self._place(transfer_id)).scalar() is None:
+            raise NotFound("This job is gone.")
         if item_ids:
             self._connection.execute(_NOTE, [{**keys, "item_id": one} for one in item_ids])
 

@@ -17,6 +17,7 @@ from journiv.testing.store.rows import (
     CALM,
     FIRST_DAY,
     LAST_DAY,
+    LATER,
     LONG_AGO,
     PROMPT,
     SAD,
@@ -26,6 +27,7 @@ from journiv.testing.store.rows import (
     mood_log,
     preferences,
     reply,
+    transfer,
 )
 
 
@@ -42,6 +44,8 @@ class Things:
     log: str
     key: str
     ref: str
+    transfer: str
+    export: str
 
     @property
     def scope(self) -> UserScope:
@@ -75,6 +79,7 @@ async def settle(store: Store, things: Things, words: str) -> None:
     """Store a person with one of everything; `words` are in their texts, and `words[0]` a tag."""
     await store.write(SYSTEM, lambda tx: tx.users.add(account(things.user)))
     await store.write(things.scope, lambda tx: _write_diary(tx, things, words))
+    await store.write(SYSTEM, lambda tx: tx.transfers.claim("kit", AT, LATER))
 
 
 def _write_diary(tx: Transaction, things: Things, words: str) -> None:
@@ -95,6 +100,9 @@ def _write_diary(tx: Transaction, things: Things, words: str) -> None:
     tx.revisions.keep(record, "edit", AT)
     tx.trash.put(things.trashed, AT)
     tx.replies.put(reply(things.key, body=json.dumps(words)))
+    tx.transfers.add(transfer(things.transfer, "import", AT))
+    tx.transfers.note(things.transfer, "entry", [things.entry])
+    tx.transfers.add(transfer(things.export, "export", LATER))
 
 
 async def settled(store: Store) -> Things:
@@ -118,6 +126,7 @@ async def write_more(store: Store, things: Things) -> None:
         earlier = entry(new_id(), things.journal, "Rain.", at=LONG_AGO, day=LONG_AGO[:10])
         tx.entries.add(earlier)
         tx.mood_logs.add(mood_log(new_id(), at=LONG_AGO, day=LONG_AGO[:10]))
+        tx.transfers.add(transfer(new_id(), "export", LATER))
 
     await store.write(things.scope, work)
 
@@ -132,6 +141,7 @@ def seen(tx: Transaction, things: Things) -> str:
         tx.timeline.page(ALL), tx.timeline.days(FIRST_DAY, LAST_DAY), tx.insights.streak(),
         tx.insights.by_day(FIRST_DAY, LAST_DAY), tx.insights.top_tags(FIRST_DAY, LAST_DAY, 100),
         tx.insights.verify(), tx.replies.get(things.key), tx.tags.by_day(FIRST_DAY, LAST_DAY),
+        tx.transfers.page(["import", "export"], 100, 0), tx.transfers.counts(things.transfer),
         [(tx.tags.of_entry(one["id"]), tx.revisions.of_entry(one["id"])) for one in live],
     ]  # fmt: skip
     return as_text(found)

@@ -14,6 +14,7 @@ from typing import Final, get_type_hints
 
 from journiv.contracts.repositories.entries import EntrySearch
 from journiv.contracts.repositories.mood_logs import MoodLogFilter
+from journiv.contracts.repositories.transfers import Ending, Progress
 from journiv.contracts.storage import Transaction
 from journiv.domain.scope import Once
 from journiv.testing.store.people import Things
@@ -34,9 +35,11 @@ from journiv.testing.store.rows import (
     mood_log,
     preferences,
     reply,
+    transfer,
 )
 
 Recipe = Callable[[Transaction, Things, Things], object]
+HALFWAY: Final = Progress(stage="importing", done=1, total=2)
 DAYS: Final = (FIRST_DAY, LAST_DAY)
 
 READS: Final[Mapping[str, Recipe]] = {
@@ -47,6 +50,12 @@ READS: Final[Mapping[str, Recipe]] = {
     "journals.all": lambda t, me, it: t.journals.all(include_archived=True),
     "journals.favorites": lambda t, me, it: t.journals.favorites(),
     "journals.by_title": lambda t, me, it: t.journals.by_title("secret plans"),
+    "journals.is_empty": lambda t, me, it: t.journals.is_empty(it.journal),
+    "transfers.get": lambda t, me, it: t.transfers.get(it.transfer),
+    "transfers.page": lambda t, me, it: t.transfers.page(["import", "export"], 100, 0),
+    "transfers.unfinished": lambda t, me, it: t.transfers.unfinished(),
+    "transfers.noted": lambda t, me, it: t.transfers.noted(it.transfer, "entry", 10),
+    "transfers.counts": lambda t, me, it: t.transfers.counts(it.transfer),
     "entries.get": lambda t, me, it: t.entries.get(it.entry),
     "entries.get: a draft": lambda t, me, it: t.entries.get(it.draft),
     "entries.exists": lambda t, me, it: t.entries.exists(it.entry),
@@ -125,6 +134,20 @@ WRITES: Final[Mapping[str, Recipe]] = {
         t.replies.put(reply(it.key, body='"new"')), t.replies.get(it.key)
     ),
     "replies.forget": lambda t, me, it: _then(t.replies.forget(it.key), t.replies.get(it.key)),
+    "transfers.add": lambda t, me, it: t.transfers.add(transfer(it.transfer, "undo", LATER)),
+    "transfers.delete": lambda t, me, it: t.transfers.delete(it.export),
+    "transfers.cancel": lambda t, me, it: t.transfers.cancel(it.export, LATER),
+    "transfers.cancel: a running one": lambda t, me, it: t.transfers.cancel(it.transfer, LATER),
+    "transfers.advance": lambda t, me, it: t.transfers.advance(it.transfer, "kit", FAR, HALFWAY),
+    "transfers.finish": lambda t, me, it: t.transfers.finish(
+        it.transfer, "kit", Ending(status="failed", at=LATER, errors=["x"]), HALFWAY
+    ),
+    "transfers.note": lambda t, me, it: _then(
+        t.transfers.note(it.transfer, "tag", [me.tag]), t.transfers.counts(it.transfer)
+    ),
+    "transfers.strike": lambda t, me, it: _then(
+        t.transfers.strike(it.transfer, "entry", [it.entry]), t.transfers.counts(it.transfer)
+    ),
     "journals.add": lambda t, me, it: t.journals.add(journal(it.journal, title="mine")),
     "journals.change": lambda t, me, it: t.journals.change(it.journal, {"title": "x"}, LATER),
     "journals.delete": lambda t, me, it: t.journals.delete(it.journal),
@@ -175,7 +198,7 @@ WRITES: Final[Mapping[str, Recipe]] = {
 
 ALIKE: Final = frozenset({
     "moods.all", "moods.get", "prompts.ids", "insights.verify", "insights.rebuild",
-    "settings.put", "settings.change", "replies.forget",
+    "settings.put", "settings.change", "replies.forget", "transfers.strike",
 })  # fmt: skip
 """Recipes that may answer everybody the same."""
 

@@ -18,6 +18,7 @@ from journiv.contracts.records import (
 )
 from journiv.contracts.repositories.entries import NewEntry, Page
 from journiv.contracts.repositories.mood_logs import NewMoodLog
+from journiv.contracts.repositories.transfers import NewTransfer
 from journiv.domain.ids import new_id
 
 AT: Final = "2026-03-01T12:00:00.000000Z"
@@ -147,3 +148,15 @@ def audit_row(number: int, **changes: Any) -> AuditRecord:
         "object": "", "result": "success", "network": "", "request_id": "", "seal": "s" * 64,
     }  # fmt: skip
     return cast("AuditRecord", {**usual, **changes})
+
+
+def transfer(transfer_id: str, direction: str, created_at: str) -> NewTransfer:
+    """Return a transfer that waits."""
+    return NewTransfer(
+        id=transfer_id,
+        direction=direction,
+        format="kit",
+        options={"zone": "Europe/London", "ids": [1, None, "é"]},
+        created_at=created_at,
+        source_key="transfers/kit/source",
+    )

@@ -49,6 +49,7 @@ SYSTEM_READS: Final[Mapping[str, SystemRecipe]] = {
     "installation.flag": lambda t, it: t.installation.flag("kit"),
     "kv.get": lambda t, it: t.kv.get("kit", "key", AT),
     "kv.items": lambda t, it: t.kv.items("kit", "", AT),
+    "transfers.owner_of": lambda t, it: t.transfers.owner_of(it.transfer),
     "leases.last_run": lambda t, it: t.leases.last_run("kit"),
 }
 
@@ -83,6 +84,9 @@ SYSTEM_WRITES: Final[Mapping[str, SystemRecipe]] = {
     "leases.take": lambda t, it: t.leases.take("kit", "one", AT, LATER),
     "leases.release": lambda t, it: t.leases.release("kit", "one"),
     "leases.set_last_run": lambda t, it: t.leases.set_last_run("kit", AT),
+    "transfers.claim": lambda t, it: t.transfers.claim("two", LATER, FAR),
+    "transfers.release": lambda t, it: t.transfers.release("kit"),
+    "transfers.purge": lambda t, it: t.transfers.purge(LONG_AGO),
     "moods.plant": lambda t, it: t.moods.plant([SAD]),
     "prompts.plant": lambda t, it: t.prompts.plant([PROMPT]),
     "replies.purge": lambda t, it: t.replies.purge(LONG_AGO),
