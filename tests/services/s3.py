@@ -45,12 +45,10 @@ class S3Server:
 
     def start(self) -> None:
         """Start, and return when it answers. Raises AssertionError with its log otherwise."""
-        program = shutil.which("rclone", path=Path(sys.executable).parent)
-        assert program is not None, "rclone is missing; ./dev test installs it"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    program, "serve", "s3", str(self.folder), "--config", os.devnull,
+                    rclone(), "serve", "s3", str(self.folder), "--config", os.devnull,
                     "--addr", f"127.0.0.1:{self.port}", "--auth-key", f"{KEY_ID},{SECRET}",
                     "--poll-interval", "0", *self._options,
                 ],
@@ -75,3 +73,10 @@ class S3Server:
         except OSError:
             return False
         return True
+
+
+def rclone() -> str:
+    """Return where the program is that the development requirements bring."""
+    program = shutil.which("rclone", path=Path(sys.executable).parent)
+    assert program is not None, "rclone is missing; ./dev test installs it"
+    return program

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -73,6 +75,14 @@ async def test_nobody_answers(use: Callable[[S3Media], Awaitable[None]]) -> None
     assert await refused(use(media)) == (
         f"The object store does not answer: 127.0.0.1:{port}, bucket {BUCKET}."
     )
+
+
+async def test_somebody_listens_and_says_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        media = media_at(f"s3://{BUCKET}?endpoint=http://127.0.0.1:{port}", timeout_seconds=1)
+        said = await asyncio.wait_for(refused(ping(media)), 15)
+    assert said.startswith("The object store does not answer: ")
 
 
 @pytest.mark.parametrize(

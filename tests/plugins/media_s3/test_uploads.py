@@ -99,7 +99,7 @@ async def test_the_object_store_may_refuse_in_the_middle(relayed: S3Media, relay
 
     relay.answer = lambda asked: refusal(507, "QuotaExceeded") if "part" in asked.path else None
     with pytest.raises(StorageFull) as raised:
-        await relayed.put(KEY, counted(), 1000 * MIB)
+        await asyncio.wait_for(relayed.put(KEY, counted(), 1000 * MIB), 30)
     assert raised.value.detail == "The object store is full."
     assert taken < 40 * MIB, "the rest was not asked for"
     assert any(a.method == "DELETE" and "uploadId=" in a.path for a in relay.asked), "given up"
@@ -134,7 +134,7 @@ async def test_an_object_store_that_goes_away_in_the_middle_is_said_and_leaves_n
             yield chunk
 
     with pytest.raises(Unavailable) as raised:
-        await media.put(KEY, while_it_goes(), 100 * MIB)
+        await asyncio.wait_for(media.put(KEY, while_it_goes(), 100 * MIB), 30)
     assert raised.value.detail.startswith("The object store does not answer: 127.0.0.1:")
     s3_server.start()
     assert await media.stat(KEY) is None
