@@ -7,7 +7,12 @@ RUN python -m venv /opt/journiv \
     && /opt/journiv/bin/pip install --require-hashes --only-binary :all: -r requirements/run.txt \
     && python -m venv /opt/build \
     && /opt/build/bin/pip install --require-hashes --only-binary :all: -r requirements/build.txt
-COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
+COPY devtools/ devtools/
+COPY web/ web/
+COPY tools/ tools/
+# Fetches Node by its locked hash: the wheel below then finds the web app built.
+RUN python tools/build_web.py && rm -rf .dev web/node_modules
+COPY pyproject.toml hatch_build.py README.md LICENSE CHANGELOG.md ./
 COPY journiv/ journiv/
 COPY plugins/ plugins/
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /src/dist . \

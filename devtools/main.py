@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
-from devtools import node, programs, serving
+from devtools import node, programs, serving, web
 from devtools.environment import Level, ensure
 from devtools.failure import SetupError
 from devtools.lock import lock
@@ -54,6 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     """Serve this checkout."""
     options = serving.parse(arguments)
     ensure(Level.RUN)
+    _build_web()
     environment, note = serving.environment(options, os.environ)
     print(note, flush=True)
     _become([program("journiv"), "serve"], environment)
@@ -93,8 +94,18 @@ def check(arguments: Sequence[str]) -> int:
         ("lint-imports", "--no-logo"),
     )
     failed = [" ".join(one) for one in checks if _call(one)]
+    failed += [] if _web_is_right() else ["web"]
     print(f"failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)
     return 1 if failed else 0
+
+
+def _web_is_right() -> bool:
+    try:
+        web.check()
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
 
 
 def fmt(arguments: Sequence[str]) -> int:
@@ -116,11 +127,27 @@ def docs(arguments: Sequence[str]) -> int:
     return _call(("python", "-m", "docs.generate", *arguments))
 
 
+def build_web(arguments: Sequence[str]) -> int:
+    """Build the web app, or say that the built one is of these very sources."""
+    ensure(Level.RUN)
+    print("Built the web app." if web.build() else "The web app is built already.")
+    return 0
+
+
+def _build_web() -> None:
+    """Build the web app where that is possible: programs are served without it, too."""
+    try:
+        web.build()
+    except SetupError as error:
+        print(f"The web app is not built, only the API is served: {error}", file=sys.stderr)
+
+
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
     databases = (programs.REDIS, programs.POSTGRES, programs.PGBOUNCER)
-    programs.require(programs.CURL, *programs.PROXIES, *databases)
+    programs.require(programs.CURL, programs.CHROMIUM, *programs.PROXIES, *databases)
     node.install(ROOT / "tests" / "oidc")
+    web.build()
     os.chdir(ROOT)
     environment = {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ
     _become([program("python"), "-m", "pytest", *arguments], environment)
@@ -140,7 +167,8 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
 COMMANDS = {
     "run": Command("set up and serve on SQLite: [--host HOST] [--port PORT]", run),
     "test": Command("set up and run the tests: [pytest arguments]", test),
-    "check": Command("format, lint, types and import contracts", check),
+    "web": Command("build the web app into journiv/_web", build_web),
+    "check": Command("format, lint, types, import contracts; the web app's types and units", check),
     "fmt": Command("format and mend the style", fmt),
     "journiv": Command("the command line with the settings of ./dev run", journiv),
     "soak": Command("the long, repeated scenarios: [pytest arguments]", soak),

@@ -55,28 +55,37 @@ def ensure() -> Node:
     return found
 
 
-def install(folder: Path) -> None:
+def install(folder: Path, *, dev: bool = True) -> None:
     """Install what the `package-lock.json` of a folder names, and do nothing when it is there.
+
+    `dev` says whether the packages for tests and types come too.
 
     Raises:
         SetupError: npm's own words when it fails.
     """
     stamp = folder / "node_modules" / ".lock-digest"
-    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
+    digest = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    whole, wanted = digest, digest if dev else f"{digest} without dev"
+    if stamp.exists() and stamp.read_text() in (whole, wanted):
         return
     node = ensure()
+    omitted = () if dev else ("--omit=dev",)
     print(f"Installing the packages of {folder.name} with npm ...", file=sys.stderr, flush=True)
     done = subprocess.run(
-        [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+        [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", *omitted],
         cwd=folder,
-        env=os.environ | {"PATH": f"{Path(node.node[0]).parent}:{os.environ['PATH']}"},
+        env=environment(node),
         capture_output=True,
         text=True,
     )
     if done.returncode:
         raise SetupError(f"npm ci failed in {folder.name}:\n{done.stderr.strip()}")
     stamp.write_text(wanted)
+
+
+def environment(node: Node) -> dict[str, str]:
+    """Return an environment in which programs that ask for `node` find this one."""
+    return os.environ | {"PATH": f"{Path(node.node[0]).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _major(program: str) -> int:

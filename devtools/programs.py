@@ -33,6 +33,7 @@ OPENSSL = SystemProgram("openssl", "openssl", "makes the certificates of the tes
 REDIS = SystemProgram("redis-server", "redis-server", "keeps sign-ins and limits in the tests")
 POSTGRES = SystemProgram("postgres", "postgresql", "keeps diaries in the tests")
 PGBOUNCER = SystemProgram("pgbouncer", "pgbouncer", "shares connections in the tests")
+CHROMIUM = SystemProgram("chromium", "chromium", "opens the web app in the tests")
 PROXIES = (NGINX, CADDY, HAPROXY, OPENSSL)
 
 # Debian keeps servers in folders that are not on the PATH of ordinary users.

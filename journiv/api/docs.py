@@ -15,11 +15,11 @@ from journiv.contracts.routes import Access, Call, RouteDef
 
 
 class DocumentRoutes:
-    """Serves the OpenAPI document of `mounts` and of itself; it is rendered once."""
+    """Serves the OpenAPI document of `mounts` and of itself; it is rendered once, into `body`."""
 
     def __init__(self, mounts: Sequence[Mount], *, title: str, version: str) -> None:
         whole = [*mounts, Mount("/api/v1", self.routes())]
-        self._body = orjson.dumps(document(whole, title=title, version=version))
+        self.body = orjson.dumps(document(whole, title=title, version=version))
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations below `/api/v1`."""
@@ -37,7 +37,7 @@ class DocumentRoutes:
 
     async def openapi(self, call: Call) -> Any:
         """Answer with the document."""
-        return web.Response(body=self._body, headers={"Content-Type": "application/json"})
+        return web.Response(body=self.body, headers={"Content-Type": "application/json"})
 
 
 class LandingRoutes:
@@ -65,5 +65,5 @@ class LandingRoutes:
     async def landing(self, call: Call) -> Any:
         """Answer a browser with a page and a program with JSON."""
         if "text/html" in call.request.headers.get("Accept", ""):
-            return self._web_app.page()
+            return self._web_app.page(call.request)
         return {"name": self._name, "api": "/api/v1", "health": "/api/v1/health"}

@@ -1,6 +1,6 @@
 """The web app: its page at every address that is a page, its files, and nothing below `/api`.
 
-Until a built web app comes along, the page is one of our own that says what this server is.
+Without a built web app, the page is one of our own that says what this server is.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from aiohttp import hdrs, web
 from journiv.api.middleware.headers import page_headers
 from journiv.api.paths import is_for_programs
 from journiv.api.retired import SCRIPTS
-from journiv.api.webfiles import ASSETS, INDEX, REVALIDATED, WebFile, find
+from journiv.api.webanswers import file_answer
+from journiv.api.webfiles import ASSETS, INDEX, REVALIDATED, WebFile, read
 
-BUNDLED: Final = Path(__file__).parents[1] / "_web"
 _READ: Final = ("GET", "HEAD")
 _PAGES: Final = frozenset({"/login", "/oidc-finish", "/entry"})
 _BELOW: Final = "/entry/"
@@ -29,14 +29,15 @@ _SHELL = """<!doctype html>
 <meta name="robots" content="noindex">
 <title>{name}</title>
 <h1>{name}</h1>
-<p>This is a journal server without a web page of its own: it answers programs.
+<p>This is a journal server without its web app: it answers programs. In a checkout,
+<code>./dev web</code> builds the app; then start the server again.
 Its API is at <code>/api/v1</code>; <code>/api/v1/health</code> says how it is.</p>
 </html>
 """
 
 
 class WebApp:
-    """Answers browsers. `folder` holds a built web app; None takes the bundled one, if any."""
+    """Answers browsers. `folder` holds a built web app; without one there is only a plain page."""
 
     def __init__(self, folder: Path | None, app_name: str, *, https: bool) -> None:
         self._folder = folder
@@ -45,12 +46,9 @@ class WebApp:
         self._headers = page_headers(https=https)
 
     async def scan(self, app: web.Application) -> None:
-        """Find the files; to be appended to `Application.on_startup`. Raises `ConfigError`."""
-        folder = self._folder
-        if folder is None and (BUNDLED / "index.html").is_file():
-            folder = BUNDLED
-        if folder is not None:
-            self._files = await asyncio.to_thread(find, folder)
+        """Read the files; to be appended to `Application.on_startup`. Raises `ConfigError`."""
+        if self._folder is not None:
+            self._files = await asyncio.to_thread(read, self._folder)
 
     def answer(self, request: web.Request) -> web.StreamResponse | None:
         """Return a page or a file, None where there is neither.
@@ -59,31 +57,26 @@ class WebApp:
         """
         path = request.path
         if path in self._files or path in SCRIPTS:
-            found = self._file(path)
+            found = self._file(request, path)
         elif is_page(path, request.headers.get(hdrs.ACCEPT, "")):
-            found = self.page()
+            found = self.page(request)
         else:
             return None
         if request.method not in _READ:
             raise web.HTTPMethodNotAllowed(request.method, _READ)
         return found
 
-    def page(self) -> web.StreamResponse:
+    def page(self, request: web.Request) -> web.StreamResponse:
         """Return the page that the web app starts from, whatever its address."""
         if INDEX in self._files:
-            return self._file(INDEX)
+            return self._file(request, INDEX)
         return self._text(self._shell, "text/html")
 
-    def _file(self, path: str) -> web.StreamResponse:
+    def _file(self, request: web.Request, path: str) -> web.StreamResponse:
         known = self._files.get(path)
         if known is None:
             return self._text(SCRIPTS[path], "text/javascript")
-        headers = {
-            **self._headers,
-            hdrs.CONTENT_TYPE: known.content_type,
-            hdrs.CACHE_CONTROL: known.cache,
-        }
-        return web.FileResponse(known.path, headers=headers)
+        return file_answer(request, known, self._headers)
 
     def _text(self, text: str, content_type: str) -> web.Response:
         headers = {**self._headers, hdrs.CACHE_CONTROL: REVALIDATED}

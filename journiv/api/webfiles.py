@@ -1,7 +1,8 @@
-"""The files of a built web app: found once, so that a request can name nothing else."""
+"""The files of a built web app: read once, so that a request can name nothing else."""
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import os
 from collections.abc import Iterator, Mapping
@@ -30,23 +31,31 @@ _TYPES: Final = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
-_PACKED: Final = (".br", ".gz")  # sent in place of the file they stand beside
+_PACKED: Final = {".br": "br", ".gz": "gzip"}  # sent in place of the file they stand beside
 
 
 @dataclass(frozen=True, slots=True)
 class WebFile:
-    """Where a file is, and how it is described to a browser."""
+    """A file and how it is described to a browser.
 
-    path: Path
+    `packed` is the same body by content coding (RFC 9110, section 8.4), smallest first; `digest` is
+    of the body, so that an equal file on another replica has the same entity tag.
+    """
+
+    body: bytes
+    packed: Mapping[str, bytes]
+    digest: str
     content_type: str
     cache: str
 
 
-def find(folder: Path) -> Mapping[str, WebFile]:
+def read(folder: Path) -> Mapping[str, WebFile]:
     """Return every file by its path in the address (`/assets/app.js`).
 
-    Links and names that begin with a dot are left out. Raises `ConfigError` for a folder without
-    `index.html`.
+    Names that begin with a dot and symbolic links are left out: neither is a build's own.
+
+    Raises:
+        ConfigError: there is no index.html.
     """
     found = dict(_walk(folder))
     if INDEX not in found:
@@ -62,8 +71,20 @@ def _walk(folder: Path) -> Iterator[tuple[str, WebFile]]:
             if name.startswith(".") or path.suffix in _PACKED or path.is_symlink():
                 continue
             address = "/" + path.relative_to(folder).as_posix()
-            cache = HASHED if address.startswith(ASSETS) else REVALIDATED
-            yield address, WebFile(path, _type_of(path), cache)
+            yield address, _file(path, HASHED if address.startswith(ASSETS) else REVALIDATED)
+
+
+def _file(path: Path, cache: str) -> WebFile:
+    body = path.read_bytes()
+    beside = ((coding, path.with_name(path.name + suffix)) for suffix, coding in _PACKED.items())
+    packed = {
+        coding: file.read_bytes()
+        for coding, file in beside
+        if file.is_file() and not file.is_symlink()
+    }
+    smaller = dict(sorted(packed.items(), key=lambda one: len(one[1])))
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    return WebFile(body, smaller, digest, _type_of(path), cache)
 
 
 def _type_of(path: Path) -> str:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from journiv import __version__, api
 from journiv.api.accesslog import Write
+from journiv.api.docs import DocumentRoutes
 from journiv.app.contexts import contexts
 from journiv.app.parts import collect_parts
 from journiv.app.routes import mounts
@@ -38,3 +39,9 @@ def build(plugins: Plugins, access_log: Write | None = None) -> web.Application:
     app.cleanup_ctx.extend(contexts(parts))
     app.on_shutdown.append(parts.health.stop)
     return app
+
+
+def describe(plugins: Plugins) -> bytes:
+    """Return the OpenAPI document of the application that `build` makes. Raises `ConfigError`."""
+    parts = collect_parts(plugins)
+    return DocumentRoutes(mounts(parts), title=parts.settings.app_name, version=__version__).body

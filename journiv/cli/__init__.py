@@ -41,6 +41,7 @@ COMMANDS = {
     "keys": CoreCommand("change SECRET_KEY, and encrypt what is stored with the new one", "keys"),
     "audit": CoreCommand("check that the audit log is as it was written", "audit"),
     "plugins": CoreCommand("list the plugins, their state and what they provide", "plugins"),
+    "openapi": CoreCommand("print what the API is, as OpenAPI 3.1", "openapi"),
     "config": CoreCommand("show the settings with their sources, or check them", "config"),
     "doctor": CoreCommand("go through the security checklist", "doctor"),
     "health": CoreCommand("ask the running server whether it is well", "health"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from journiv.config.compose_db import database_url, from_parts
 from journiv.config.origins import check_origins
@@ -14,6 +14,11 @@ from journiv.config.settings import Settings
 from journiv.config.sources import Value
 from journiv.domain.clock import Clock, StoppedClock, SystemClock
 from journiv.domain.errors import ConfigError
+
+BUNDLED: Final = Path(__file__).parents[1] / "_web"
+"""Where a built web app comes along with the package."""
+
+OFF: Final = "off"
 
 _TUPLES = (
     "allowed_hosts", "secret_keys_previous", "rate_limit_exempt_cidrs", "cors_origins",
@@ -37,7 +42,7 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
     )
     if given["rate_limit_enabled"] is None:
         given["rate_limit_enabled"] = given["environment"] != "test"
-    given["web"] = Path(given["web"]).absolute() if given["web"] else None
+    given["web"] = _web(given["web"])
     if given["enable_cors"]:
         check_origins(given["cors_origins"], production=given["environment"] == "production")
     _check_clock(given["test_clock"], given["environment"])
@@ -45,6 +50,15 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
     settled = Settings(**{name: given[name] for name in names}, values={"": core})
     _warn(settled, warnings)
     return replace(settled, warnings=tuple(warnings))
+
+
+def _web(given: str | None) -> Path | None:
+    """Return the folder of the web app: the given one, else the one that came along, if any."""
+    if given == OFF:
+        return None
+    if given:
+        return Path(given).absolute()
+    return BUNDLED if (BUNDLED / "index.html").is_file() else None
 
 
 def clock(given: Settings) -> Clock:

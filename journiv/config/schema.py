@@ -228,7 +228,7 @@ BACKENDS: ConfigSchema = {
 }
 
 BROWSERS: ConfigSchema = {
-    "web": _key("string", "the folder of a built web app; unset: the one that came along"),
+    "web": _key("string", "the folder of a built web app, or off; unset: the one that came along"),
     "enable_cors": _key(
         "boolean", "let pages of other origins call the API", "ENABLE_CORS", default=False
     ),

@@ -26,6 +26,7 @@ _ENVIRONMENT = {
     "SECRET_KEY": SECRET_KEY,
     "ARGON2_PROFILE": "low",
     "LOG_LEVEL": "DEBUG",
+    "JOURNIV_WEB": "off",
     "PYTHONWARNINGS": "error::DeprecationWarning:journiv",
 }
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")

@@ -86,7 +86,7 @@ async def serve(
     people = {name: (await add_user(f"{name}@example.org")).user_id for name in ("sam", "root")}
 
     async def start(routes: Sequence[RouteDef], **environ: str) -> str:
-        given = {"ENVIRONMENT": "test", "JOURNIV_DATA": "data", **environ}
+        given = {"ENVIRONMENT": "test", "JOURNIV_DATA": "data", "JOURNIV_WEB": "off", **environ}
         app = build(
             core(Sources(given, None, {})),
             [Mount("/api/v1", routes)],

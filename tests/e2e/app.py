@@ -1,0 +1,72 @@
+"""The web app in a real browser, as one person at one server."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, expect
+
+from tests.api.server import ServerProcess
+
+EMAIL = "mara@example.com"
+PASSWORD = "the heron is back on the weir"
+
+# What a browser writes by itself when a request is refused or nobody answers.
+_NETWORK = re.compile(r"^Failed to load resource: (the server responded with|net::ERR_)")
+
+
+@dataclass
+class App:
+    """A page of the app and what it complained about."""
+
+    server: ServerProcess
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Collect errors of scripts, violations of the policy, and console errors."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    async def register(self) -> None:
+        """Open the first account through the app."""
+        await self.page.goto(f"{self.server.url}/register")
+        await self.page.get_by_label("Your name").fill("Mara")
+        await self.page.get_by_label("E-mail").fill(EMAIL)
+        await self.page.get_by_label("Password").fill(PASSWORD)
+        await self.page.get_by_role("button", name="Open my journal").click()
+        await expect(self.box).to_be_visible()
+
+    async def sign_in(self) -> None:
+        """Sign in at the door."""
+        await self.page.get_by_label("E-mail").fill(EMAIL)
+        await self.page.get_by_label("Password").fill(PASSWORD)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    @property
+    def box(self):  # type: ignore[no-untyped-def]
+        """Where one writes on Today."""
+        return self.page.get_by_role("region", name="Write").get_by_role("textbox")
+
+    @property
+    def status(self):  # type: ignore[no-untyped-def]
+        """What the app says about the text."""
+        return self.page.get_by_role("region", name="Write").get_by_role("status")
+
+    async def entries(self) -> list[dict[str, str]]:
+        """Return what the server holds, newest first, asked for as a program would."""
+        request = self.context.request
+        login = {"email": EMAIL, "password": PASSWORD}
+        opened = await request.post(f"{self.server.url}/api/v1/auth/login", data=login)
+        token = (await opened.json())["access_token"]
+        answer = await request.get(
+            f"{self.server.url}/api/v1/entries/", headers={"Authorization": f"Bearer {token}"}
+        )
+        found: list[dict[str, str]] = await answer.json()
+        return found
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _NETWORK.match(message.text):
+            self.complaints.append(message.text)

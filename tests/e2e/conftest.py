@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from devtools import programs
+from journiv.config.derived import BUNDLED
+from tests.api.server import ServerProcess
+from tests.e2e.app import App
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+OpenApp = Callable[..., Awaitable[App]]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server of its own for each journey: journeys kill and restart it."""
+    process = ServerProcess(tmp_path, {"JOURNIV_WEB": str(BUNDLED)})
+    process.start()
+    yield process
+    process.kill()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        path = programs.locate(programs.CHROMIUM)
+        browser = await playwright.chromium.launch(executable_path=path, chromium_sandbox=False)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_app(server: ServerProcess, browser: Browser) -> AsyncIterator[OpenApp]:
+    """Opens the app as on a machine of its own: `await open_app(viewport=PHONE)`.
+
+    When the test is over, nothing may have complained.
+    """
+    opened: list[App] = []
+
+    async def start(**options: object) -> App:
+        given = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/London"} | options
+        context = await browser.new_context(**given)
+        app = App(server, context, await context.new_page())
+        app.listen()
+        opened.append(app)
+        return app
+
+    yield start
+    assert [complaint for app in opened for complaint in app.complaints] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app(open_app: OpenApp) -> App:
+    """The app with its first person signed in, on Today."""
+    app = await open_app()
+    await app.register()
+    return app

@@ -1,0 +1,55 @@
+"""axe finds nothing on any screen, on a phone in light and on a desktop in dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from playwright.async_api import Page, expect
+
+from devtools.web import SOURCES
+from tests.e2e.conftest import DESKTOP, PHONE, OpenApp
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AXE = SOURCES / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = {
+    "phone-light": {"viewport": PHONE, "color_scheme": "light"},
+    "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_axe_finds_nothing(open_app: OpenApp, look: str) -> None:
+    app = await open_app(**LOOKS[look])
+    found = {"register": [], "sign in": [], "today": [], "timeline": [], "not found": []}
+    await app.page.goto(f"{app.server.url}/register")
+    await expect(app.page.get_by_role("heading", level=1)).to_be_visible()
+    found["register"] = await violations(app.page)
+    await app.page.goto(app.server.url)
+    await expect(app.page.get_by_role("heading", level=1)).to_be_visible()
+    found["sign in"] = await violations(app.page)
+    await app.register()
+    await app.box.fill("A text to look at.")
+    await app.page.get_by_role("button", name="Done").click()
+    await expect(app.page.get_by_role("link", name="A text to look at.")).to_be_visible()
+    found["today"] = await violations(app.page)
+    for name, path in (("timeline", "/timeline"), ("not found", "/nowhere")):
+        await app.page.goto(app.server.url + path)
+        await expect(app.page.get_by_role("heading", level=1)).to_be_visible()
+        found[name] = await violations(app.page)
+    assert found == {name: [] for name in found}
+
+
+async def violations(page: Page) -> list[Any]:
+    """Run axe in the page; by the debugger, since the page's own policy lets no script in."""
+    debugger = await page.context.new_cdp_session(page)
+    await debugger.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    run = f"axe.run({{runOnly: {RULES}}}).then((found) => JSON.stringify(found.violations))"
+    answer = await debugger.send(
+        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
+    )
+    found = orjson.loads(answer["result"]["value"])
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]

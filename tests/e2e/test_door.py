@@ -1,0 +1,48 @@
+"""In and out of the app."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.app import App
+from tests.e2e.conftest import OpenApp
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_session_outlives_a_reload(app: App) -> None:
+    await app.page.reload()
+    await expect(app.box).to_be_visible()
+
+
+async def test_signing_out_leaves_nothing_behind(app: App) -> None:
+    await app.page.get_by_role("button", name="Sign out").click()
+    await expect(app.page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    assert await app.page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+    await app.page.reload()
+    await app.sign_in()
+    await expect(app.box).to_be_visible()
+
+
+async def test_a_wrong_password_is_told_in_words(app: App, open_app: OpenApp) -> None:
+    other = await open_app()
+    await other.page.goto(other.server.url)
+    await other.page.get_by_label("E-mail").fill("mara@example.com")
+    await other.page.get_by_label("Password").fill("something else")
+    await other.page.get_by_role("button", name="Sign in").click()
+    await expect(other.page.get_by_role("alert")).to_contain_text("do not belong together")
+
+
+async def test_a_deep_link_opens_its_screen_and_an_unknown_one_says_so(app: App) -> None:
+    await app.page.goto(f"{app.server.url}/timeline")
+    await expect(app.page.get_by_role("heading", name="Timeline")).to_be_visible()
+    await app.page.goto(f"{app.server.url}/nowhere/at/all")
+    await expect(app.page.get_by_role("heading", name="no such page")).to_be_visible()
+
+
+async def test_german_browsers_get_german(open_app: OpenApp) -> None:
+    app = await open_app(locale="de-AT")
+    await app.page.goto(f"{app.server.url}/register")
+    await expect(app.page.get_by_role("heading", name="Hier beginnt dein Tagebuch")).to_be_visible()
+    assert await app.page.evaluate("document.documentElement.lang") == "de-AT"

@@ -1,0 +1,135 @@
+import { Problem, problemOf } from './problem.ts';
+
+/** Who is signed in. The access token lives in memory only; the refresh token in a cookie that no
+ * script can read. */
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+}
+
+export type Standing = 'unknown' | 'signed-in' | 'signed-out' | 'offline';
+
+interface Opened {
+  readonly access_token: string;
+}
+
+/** A second factor is asked for: the token goes back with the code. */
+export interface Challenge {
+  readonly mfa_token: string;
+}
+
+const API = '/api/v1';
+const CLIENT = { 'X-Journiv-Client': 'pwa' };
+
+class Session {
+  standing: Standing = $state('unknown');
+  person: Person | null = $state.raw(null);
+  #token: string | null = null;
+  #renewing: Promise<boolean> | null = null;
+
+  /** Goes on with the session this browser has, if it has one. */
+  async resume(): Promise<void> {
+    try {
+      if (await this.#renew()) await this.#greet();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.standing = 'offline';
+    }
+  }
+
+  /** Returns a challenge when a second factor is asked for. Raises `Problem`. */
+  async signIn(email: string, password: string): Promise<Challenge | null> {
+    return this.#open('/auth/login', { email, password });
+  }
+
+  async answer(challenge: Challenge, code: string): Promise<Challenge | null> {
+    return this.#open('/auth/mfa', { ...challenge, code });
+  }
+
+  async register(name: string, email: string, password: string): Promise<void> {
+    const body = json({ name, email, password });
+    const answer = await reach(new Request(`${location.origin}${API}/auth/register`, body));
+    if (!answer.ok) throw await problemOf(answer);
+  }
+
+  async signOut(): Promise<void> {
+    await this.fetch(new Request(`${location.origin}${API}/auth/logout`, { method: 'POST' }));
+    this.#end();
+  }
+
+  /** Like `fetch`, as the person who is signed in; renews the token once when it has run out.
+   * Raises `Problem` with status 0 when nobody answers. */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const again = request.clone();
+    const answer = await reach(this.#authorized(request));
+    if (answer.status !== 401 || !(await this.#renew())) return answer;
+    return reach(this.#authorized(again));
+  };
+
+  #authorized(request: Request): Request {
+    if (this.#token) request.headers.set('Authorization', `Bearer ${this.#token}`);
+    return request;
+  }
+
+  async #open(path: string, body: object): Promise<Challenge | null> {
+    const answer = await reach(new Request(location.origin + API + path, json(body)));
+    if (!answer.ok) {
+      const problem = await problemOf(answer);
+      const ticket = problem.body['mfa_token'];
+      if (typeof ticket === 'string') return { mfa_token: ticket };
+      throw problem;
+    }
+    this.#token = ((await answer.json()) as Opened).access_token;
+    await this.#greet();
+    return null;
+  }
+
+  async #greet(): Promise<void> {
+    const answer = await this.fetch(new Request(`${location.origin}${API}/users/me`));
+    if (!answer.ok) throw await problemOf(answer);
+    this.person = (await answer.json()) as Person;
+    this.standing = 'signed-in';
+  }
+
+  /** One renewal at a time, over all tabs: a refresh token may be used once. */
+  #renew(): Promise<boolean> {
+    this.#renewing ??= navigator.locks
+      .request('journiv-refresh', () => this.#refresh())
+      .finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  async #refresh(): Promise<boolean> {
+    const answer = await reach(new Request(`${location.origin}${API}/auth/refresh`, json({})));
+    if (answer.ok) {
+      this.#token = ((await answer.json()) as Opened).access_token;
+      return true;
+    }
+    if (answer.status === 429 || answer.status >= 500) throw await problemOf(answer);
+    this.#end();
+    return false;
+  }
+
+  #end(): void {
+    this.#token = null;
+    this.standing = 'signed-out';
+  }
+}
+
+export const session = new Session();
+
+function json(body: object): RequestInit {
+  const headers = { 'Content-Type': 'application/json', ...CLIENT };
+  return { method: 'POST', headers, body: JSON.stringify(body) };
+}
+
+async function reach(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    throw new Problem(0, error instanceof Error ? error.message : '');
+  }
+}

@@ -1,0 +1,13 @@
+import type { Component } from 'svelte';
+
+type Screen = () => Promise<Component>;
+
+/** Every screen by its address; each but Today is loaded when it is first gone to. */
+const SCREENS: readonly (readonly [RegExp, Screen])[] = [
+  [/^\/$/, async () => (await import('../screens/today/Today.svelte')).default],
+  [/^\/timeline$/, async () => (await import('../screens/timeline/Timeline.svelte')).default],
+];
+
+export function screenAt(path: string): Screen | null {
+  return SCREENS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}

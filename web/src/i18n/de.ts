@@ -1,0 +1,93 @@
+import type { Messages } from './en.ts';
+import { plural } from './plural.ts';
+
+const count = plural('de');
+
+export const de: Messages = {
+  app: {
+    name: 'Tagebuch',
+    skip: 'Zum Text springen',
+    main: 'Hauptmenü',
+    journals: 'Tagebücher',
+    keptHere: 'Alle Einträge auf deinem Server',
+    signOut: 'Abmelden',
+    unsent: 'Ein Text auf diesem Gerät ist noch nicht auf deinem Server. Melde dich danach ab.',
+    plainHttp:
+      'Diese Seite kam unverschlüsselt (http). Wer dazwischen sitzt, kann mitlesen, was du schreibst.',
+    notFound: 'Diese Seite gibt es nicht.',
+    backToday: 'Zu Heute',
+    loading: 'Einen Augenblick …',
+  },
+  nav: {
+    newEntry: 'Neuer Eintrag',
+    today: 'Heute',
+    timeline: 'Verlauf',
+    calendar: 'Kalender',
+    search: 'Suche',
+  },
+  signin: {
+    title: 'Willkommen zurück',
+    email: 'E-Mail',
+    password: 'Passwort',
+    go: 'Anmelden',
+    wrong: 'Diese E-Mail und dieses Passwort gehören nicht zusammen.',
+    code: 'Code aus deiner Authenticator-App oder ein Wiederherstellungscode',
+    codeTitle: 'Noch ein Schritt',
+    confirm: 'Weiter',
+    with: (label) => `Mit ${label} anmelden`,
+    first: 'Neu hier? Konto anlegen',
+  },
+  register: {
+    title: 'Hier beginnt dein Tagebuch',
+    intro: 'Ein Konto auf diesem Server, nur für deine Augen.',
+    name: 'Dein Name',
+    atLeast: (length) => `Mindestens ${length} Zeichen. Ein kurzer Satz ist gut.`,
+    go: 'Tagebuch öffnen',
+    back: 'Ich habe ein Konto',
+  },
+  today: {
+    heading: (weekday, part, month) => `${weekday}${part}, ${month}`,
+    parts: { morning: 'morgen', afternoon: 'nachmittag', evening: 'abend', night: 'nacht' },
+    write: 'Schreiben',
+    anything: 'Was geht dir durch den Kopf?',
+    another: 'Andere Frage',
+    done: 'Fertig',
+    mood: 'Wie ist es innen?',
+    lately: 'Zuletzt',
+    whole: 'Ganzer Verlauf',
+    empty: 'Dein erster Eintrag wird hier stehen.',
+    wrote: (written, passed) =>
+      `Du hast an ${written} von ${count(passed, { one: '# Tag', other: '# Tagen' })} geschrieben.`,
+    onThisDay: (day) => `Am ${day}`,
+    yearsAgo: (years) => count(years, { one: '# Jahr', other: '# Jahre' }),
+    monthsAgo: (months) => count(months, { one: '# Monat', other: '# Monate' }),
+    previous: 'Monat davor',
+    next: 'Monat danach',
+    entries: (entries) => count(entries, { one: '# Eintrag', other: '# Einträge' }),
+  },
+  moods: { 1: 'Rau', 2: 'Trüb', 3: 'Ruhig', 4: 'Gut', 5: 'Hell' },
+  writing: {
+    saved: (time) => `Gespeichert ${time}`,
+    saving: 'Speichert …',
+    kept: 'Auf diesem Gerät behalten',
+    offline: 'Auf diesem Gerät behalten. Wird gesendet, sobald du online bist.',
+    busy: 'Auf diesem Gerät behalten. Der Server ist beschäftigt, neuer Versuch folgt.',
+    signedOut: 'Auf diesem Gerät behalten. Melde dich an, um zu senden.',
+    refused: (why) => `Auf diesem Gerät behalten. Der Server hat abgelehnt: ${why}`,
+    conflict: 'Dieser Eintrag wurde anderswo geändert. Beide Texte sind aufgehoben.',
+    noStorage: 'Dieser Browser behält nichts: kopiere den Text, bevor du gehst.',
+    copy: 'Text kopieren',
+    copied: 'Kopiert',
+  },
+  timeline: {
+    title: 'Verlauf',
+    more: 'Ältere Einträge',
+    empty: 'Dein erster Eintrag wird hier stehen.',
+    untitled: 'Ohne Titel',
+  },
+  problems: {
+    offline: 'Dein Server antwortet nicht. Was du schreibst, bleibt auf diesem Gerät.',
+    busy: 'Der Server ist beschäftigt. Versuche es gleich noch einmal.',
+    again: 'Noch einmal',
+  },
+};

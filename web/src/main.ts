@@ -1,0 +1,24 @@
+import { mount } from 'svelte';
+import './styles/tokens.css';
+import './styles/fonts.css';
+import './styles/base.css';
+import App from './App.svelte';
+import { router } from './app/router.svelte.ts';
+import { session } from './api/session.svelte.ts';
+import { language } from './i18n/index.svelte.ts';
+import { desk } from './writing/desk.svelte.ts';
+
+router.start();
+addEventListener('pagehide', () => desk.leave());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') desk.leave();
+});
+addEventListener('online', () => void desk.sendAll());
+
+await Promise.all([language.choose(navigator.languages), session.resume()]);
+mount(App, { target: document.body });
+if (session.standing === 'signed-in') void desk.sendAll();
+
+await document.fonts.ready;
+performance.mark('first-view');
+void import('./styles/italic.css');

@@ -1,0 +1,121 @@
+import { api, body } from '../api/client.ts';
+import { session } from '../api/session.svelte.ts';
+import { catalogue } from '../journal/catalogue.svelte.ts';
+import { language } from '../i18n/index.svelte.ts';
+import { isAhead, type Draft } from './draft.ts';
+import { entries } from './remote.ts';
+import { openShelf, type Shelf } from './shelf.ts';
+import { Writing } from './writing.svelte.ts';
+
+/** Where texts are written: hands out the text in hand, and sends what was left behind. */
+class Desk {
+  #shelf: Promise<Shelf | null> | null = null;
+  readonly #open = new Map<string, Writing>();
+
+  /** A text of this person that was begun and is not sent yet, else a new one. */
+  async blank(): Promise<Writing> {
+    const shelf = await this.#shelfHere();
+    const left = (await shelf?.all(this.#person())) ?? [];
+    const begun = left.findLast((draft) => draft.held === null);
+    return this.#take(begun ?? this.#fresh(), shelf);
+  }
+
+  /** Sends everything that waits here, oldest first. */
+  async sendAll(): Promise<void> {
+    const shelf = await this.#shelfHere();
+    for (const draft of (await shelf?.all(this.#person())) ?? []) {
+      await this.#take(draft, shelf).save();
+    }
+  }
+
+  /** Whether a text stands on this device that the server does not have. */
+  async hasUnsent(): Promise<boolean> {
+    const shelf = await this.#shelfHere();
+    const kept = (await shelf?.all(this.#person())) ?? [];
+    const open = [...this.#open.values()].map((writing) => writing.draft);
+    return [...kept, ...open].some(isAhead);
+  }
+
+  /** Forgets this person's texts. */
+  close(): void {
+    this.#open.clear();
+    this.#shelf = null;
+  }
+
+  /** Keeps and sends every open text; for when the page is hidden or left. */
+  leave(): void {
+    for (const writing of this.#open.values()) {
+      void writing.keep();
+      void writing.save();
+    }
+  }
+
+  /** Lets a text go once the server has it. */
+  async done(writing: Writing): Promise<void> {
+    await writing.save();
+    if (writing.state === 'saved') this.#open.delete(writing.draft.id);
+  }
+
+  #take(draft: Draft, shelf: Shelf | null): Writing {
+    const known = this.#open.get(draft.id);
+    if (known) return known;
+    const writing = new Writing(draft, shelf, entries, withJournal);
+    this.#open.set(draft.id, writing);
+    return writing;
+  }
+
+  #fresh(): Draft {
+    return {
+      id: newId(),
+      person: this.#person(),
+      journal: null,
+      prompt: null,
+      begun: new Date().toISOString(),
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      title: '',
+      content: '',
+      held: null,
+      sent: [],
+      turn: 0,
+    };
+  }
+
+  #person(): string {
+    if (!session.person) throw new Error('nobody is signed in');
+    return session.person.id;
+  }
+
+  #shelfHere(): Promise<Shelf | null> {
+    this.#shelf ??= openShelf().catch(() => null);
+    return this.#shelf;
+  }
+}
+
+export const desk = new Desk();
+
+/** The journal a text goes into: the one chosen, else the first there is, else a new one. */
+async function withJournal(draft: Draft): Promise<Draft> {
+  if (draft.journal) return draft;
+  const known = (await catalogue.journals()).find((journal) => !journal.is_archived);
+  if (known) return { ...draft, journal: known.id };
+  const title = language.words.app.name;
+  const made = await body(
+    api.POST('/api/v1/journals/', {
+      body: { title },
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `first-${draft.id}` },
+    }),
+  );
+  catalogue.forget();
+  return { ...draft, journal: made.id };
+}
+
+/** A version 4 UUID; `crypto.randomUUID` is missing on plain http. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte, index) => {
+    if (index === 6) byte = (byte & 0x0f) | 0x40;
+    if (index === 8) byte = (byte & 0x3f) | 0x80;
+    return byte.toString(16).padStart(2, '0');
+  }).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

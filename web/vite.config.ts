@@ -1,0 +1,19 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { compressed } from './build/compressed.ts';
+
+const server = process.env.JOURNIV_SERVER ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [svelte(), compressed()],
+  build: {
+    target: 'es2023',
+    outDir: process.env.JOURNIV_WEB_OUT ?? '../journiv/_web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    manifest: 'manifest.json',
+  },
+  server: { proxy: { '/api': server, '/media': server } },
+});
