@@ -50,16 +50,14 @@ class _Compiled:
     out_of: tuple[tuple[int, _Convert], ...]
     awaits: bool
 
-    def direct(self, connection: Connection) -> Direct | None:
-        """Return the way past SQLAlchemy's cursor, where there is one."""
-        return connection.info.get(DIRECT) if self.awaits else None
-
     def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the parameters in order, as the driver takes them."""
-        given = {**self.constants, **values}
-        for name, convert in self.into.items():
-            given[name] = convert(given[name])
-        return tuple([given[name] for name in self.names])
+        if self.constants or self.into:
+            converted = {**self.constants, **values}
+            for name, convert in self.into.items():
+                converted[name] = convert(converted[name])
+            values = converted
+        return tuple([values[name] for name in self.names])
 
 
 class Prepared:
@@ -76,7 +74,7 @@ class Prepared:
     def all(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row]:
         """Run it and return every row."""
         compiled = self._compiled(connection.dialect)
-        direct = compiled.direct(connection)
+        direct = connection.info.get(DIRECT) if compiled.awaits else None
         if direct is not None:
             rows = direct.fetch(compiled.sql, compiled.given(values))
         else:
@@ -87,7 +85,7 @@ class Prepared:
     def one(self, connection: Connection, values: Mapping[str, Any]) -> Row | None:
         """Run it and return the first row, if there is one."""
         compiled = self._compiled(connection.dialect)
-        direct = compiled.direct(connection)
+        direct = connection.info.get(DIRECT) if compiled.awaits else None
         row: Row | None
         if direct is not None:
             row = next(iter(direct.fetch(compiled.sql, compiled.given(values))), None)
@@ -99,7 +97,7 @@ class Prepared:
     def change(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Run it and return how many rows it wrote."""
         compiled = self._compiled(connection.dialect)
-        direct = compiled.direct(connection)
+        direct = connection.info.get(DIRECT) if compiled.awaits else None
         if direct is not None:
             return direct.change(compiled.sql, compiled.given(values))
         with closing(_cursor(connection, compiled, values)) as cursor:
