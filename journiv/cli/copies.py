@@ -58,8 +58,11 @@ async def _copy(plugins: Plugins, target: Settings, *, restart: bool) -> CopyRep
         _opened(plugins, target, is_target=True) as copy,
     ):
         copying = StoreCopy(source, copy)
-        with progress("Copying", await copying.total()) as tell:
-            return await copying.run(restart=restart, progress=tell)
+        rows = await copying.total()
+        with progress("Copying", rows) as tell:
+            await copying.copy(restart=restart, progress=tell)
+        with progress("Making the search index and comparing", rows) as tell:
+            return await copying.finish(progress=tell)
 
 
 @asynccontextmanager

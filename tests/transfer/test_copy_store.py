@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import pty
+import re
 import shutil
 import signal
 import sqlite3
@@ -19,7 +24,7 @@ from journiv.domain.clock import SystemClock, instant
 from journiv.domain.errors import Conflict, NotSupported
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM, UserScope
-from journiv.services.transfer.copying import StoreCopy
+from journiv.services.transfer.copying import CopyReport, StoreCopy
 from tests.conftest import sqlite_store
 from tests.ports import free_port
 
@@ -27,25 +32,6 @@ Journiv = Callable[..., subprocess.CompletedProcess[str]]
 DiaryFile = Callable[..., Path]
 HOW = ("--format", "ndjson", "--user", "pepys@example.org", "--journal", "Diary")
 SAME = "tables copied; the copy is the same.\n"
-# Dies, as by a power cut, when the first batch of the diary is in.
-KILLED = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from journiv.services.transfer import copying
-from tests.conftest import sqlite_store
-
-def die(rows):
-    if rows > 20:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-async def main():
-    copying.BATCH = 10
-    async with sqlite_store(Path(sys.argv[1])) as source, sqlite_store(Path(sys.argv[2])) as target:
-        await target.migrate()
-        await copying.StoreCopy(source, target).run(progress=die)
-
-asyncio.run(main())
-"""
 
 
 @pytest.fixture
@@ -107,7 +93,9 @@ def test_a_killed_copy_is_opened_by_nobody_and_goes_on_where_it_was(
     journiv: Journiv, database: Path, target: Path
 ) -> None:
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, database, target], timeout=60, capture_output=True
+        [sys.executable, "-m", "tests.transfer.killed", database, target, "20"],
+        timeout=60,
+        capture_output=True,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     held = rows(target, "SELECT rowid, * FROM moments")
@@ -151,6 +139,43 @@ async def test_a_source_that_changes_meanwhile_is_told_and_nothing_is_finished(
     assert difference in unfinished.stderr.splitlines()
     assert "--restart" in unfinished.stderr
     assert copy(journiv, target, "--restart").stdout.endswith(SAME)
+
+
+@pytest.mark.usefixtures("diary")
+async def test_of_two_copies_at_once_one_is_told_and_the_other_finishes(
+    store: Store, target: Path
+) -> None:
+    async with sqlite_store(target) as other:
+        await other.migrate()
+        both = await asyncio.gather(
+            StoreCopy(store, other).run(), StoreCopy(store, other).run(), return_exceptions=True
+        )
+    told, finished = sorted(both, key=lambda one: isinstance(one, CopyReport))
+    assert isinstance(told, Conflict)
+    assert isinstance(finished, CopyReport)
+    assert finished.differences == ()
+
+
+@pytest.mark.usefixtures("diary")
+def test_a_terminal_shows_how_far_it_is(user: UserScope, database: Path, target: Path) -> None:
+    ours, theirs = pty.openpty()
+    environment = {
+        "PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "100", "ENVIRONMENT": "test",
+        "JOURNIV_DATA": str(database.parent), "SECRET_KEY": "0123456789abcdefghijklmnopqrstuv",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "journiv", "copy-store", "--to", f"sqlite:///{target}"]
+    copying = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how a terminal ends
+        while read := os.read(ours, 4096):
+            shown += read
+    os.close(ours)
+    assert copying.communicate(timeout=60)[0].decode().endswith(SAME)
+    assert b"Copying" in shown
+    assert b"comparing" in shown
+    counts = re.findall(rb"(\d+)/(\d+)", shown)
+    assert counts[-1][0] == counts[-1][1] != b"0"
 
 
 async def test_an_unfinished_copy_of_another_store_is_left_alone(

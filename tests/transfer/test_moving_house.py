@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -29,16 +30,35 @@ QUERIES = 500
 
 
 def test_the_diary_moves_to_postgres_and_back(postgres: PostgresServer, tmp_path: Path) -> None:
-    first, back, url = tmp_path / "data" / "journiv.db", tmp_path / "back.db", ""
+    first, back = tmp_path / "data" / "journiv.db", tmp_path / "back.db"
     url = postgres.new_database()
     refresh = _write_diary(tmp_path)
     run = partial(_journiv, tmp_path)
+    held = _killed_in_the_middle(first, url, postgres)
     there = run("copy-store", "--to", url)
+    assert held < _held(url, postgres)
     home = run("copy-store", "--to", f"sqlite:///{back}", DATABASE_URL=url)
     assert there == home
     assert there.endswith("the copy is the same.\n")
     asyncio.run(_compare(first, url, back))
     _comes_in(tmp_path, url, refresh)
+
+
+def _killed_in_the_middle(first: Path, url: str, postgres: PostgresServer) -> set[str]:
+    """Start a copy that dies, and return what is there of the entries."""
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.transfer.killed", first, url, "4000"],
+        timeout=60, capture_output=True,
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    held = _held(url, postgres)
+    assert 0 < len(held) < 3413
+    return held
+
+
+def _held(url: str, postgres: PostgresServer) -> set[str]:
+    """Return each entry with the transaction that brought it."""
+    return set(postgres.run("SELECT xmin, id FROM moments", url.rpartition("/")[2]).splitlines())
 
 
 def _write_diary(folder: Path) -> str:

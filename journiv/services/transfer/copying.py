@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from journiv.contracts.copying import Copying, Snapshot
+from journiv.contracts.copying import Copying, Row, Snapshot
 from journiv.contracts.storage import Store
 from journiv.domain.errors import BadRequest, Conflict
 
@@ -36,7 +36,14 @@ class StoreCopy:
     async def run(
         self, *, restart: bool = False, progress: Callable[[int], None] = lambda rows: None
     ) -> CopyReport:
-        """Copy, make the search index anew, compare, and finish when nothing differs.
+        """Copy, compare, and finish: see `copy` and `finish`."""
+        await self.copy(restart=restart, progress=progress)
+        return await self.finish()
+
+    async def copy(
+        self, *, restart: bool = False, progress: Callable[[int], None] = lambda rows: None
+    ) -> None:
+        """Copy every row.
 
         An unfinished copy goes on after its last rows, or begins again with `restart`. Raises
         `Conflict` when the target holds anything else. `progress` is told the rows so far.
@@ -44,8 +51,14 @@ class StoreCopy:
         async with self._source.snapshot() as snapshot:
             await self._prepare(await snapshot.identity(), restart=restart)
             await self._copy(snapshot, progress)
+
+    async def finish(self, *, progress: Callable[[int], None] = lambda rows: None) -> CopyReport:
+        """Make the search index anew, compare, and let servers in when nothing differs.
+
+        `progress` is told the rows compared so far, after each table.
+        """
         await self._store.reindex()
-        return await self._verify()
+        return await self._verify(progress)
 
     async def total(self) -> int:
         """Count the rows there are to copy."""
@@ -78,14 +91,24 @@ class StoreCopy:
             while rows:
                 last = snapshot.key(table, rows[-1])
                 # The next rows are read while these are written.
-                following, _ = await asyncio.gather(
-                    snapshot.page(table, last, BATCH), self._target.load(table, rows)
-                )
+                loading = asyncio.create_task(self._load(table, rows))
+                try:
+                    following = await snapshot.page(table, last, BATCH)
+                finally:
+                    await loading
                 done += len(rows)
                 progress(done)
                 rows = following
 
-    async def _verify(self) -> CopyReport:
+    async def _load(self, table: str, rows: Sequence[Row]) -> None:
+        try:
+            await self._target.load(table, rows)
+        except Conflict as error:
+            raise Conflict(
+                "Something else writes to the target; see whether another copy runs."
+            ) from error
+
+    async def _verify(self, progress: Callable[[int], None]) -> CopyReport:
         """Compare with the source as it is now, so that what was written meanwhile shows."""
         differences: list[str] = []
         total = 0
@@ -94,6 +117,7 @@ class StoreCopy:
             for table in tables:
                 ours, theirs = await asyncio.gather(source.digest(table), target.digest(table))
                 total += theirs.rows
+                progress(total)
                 if ours.rows != theirs.rows:
                     differences.append(
                         f"{table} has {ours.rows:,} rows, and {theirs.rows:,} in the copy."
