@@ -86,7 +86,7 @@ class Caller:
 @asynccontextmanager
 async def strangers(url: str, count: int, name: str) -> AsyncIterator[list[Caller]]:
     """People without an account, each at an address of their own: limits count by address."""
-    net = random.randrange(250) + 1
+    net = random.SystemRandom().randrange(1, 250)
     sessions = [
         ClientSession(
             connector=TCPConnector(local_addr=(f"127.{net}.{number // 200}.{number % 200 + 1}", 0)),
