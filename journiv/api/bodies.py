@@ -19,6 +19,13 @@ from journiv.domain.errors import BadRequest, Violation
 
 MAX_BYTES = 2 * 1024 * 1024
 DEADLINE = 30.0
+BODY_KINDS = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+    "bytes": "application/octet-stream",
+}
+READ_BY_HANDLER = ("multipart", "bytes")
 _MAX_FORM_FIELDS = 50
 
 
@@ -26,7 +33,7 @@ class BodyReader:
     """Reads the body of one route; a route without a body shape reads its request itself."""
 
     def __init__(self, route: RouteDef) -> None:
-        if route.body_kind not in ("json", "form"):
+        if route.body_kind not in BODY_KINDS:
             raise ValueError(f"{route.path}: unknown body kind {route.body_kind}")
         self._form = route.body_kind == "form"
         self._required = route.body_required
@@ -65,11 +72,7 @@ async def raw_body(request: web.Request) -> bytes:
     """
     if not request.body_exists:
         return b""
-    # Never read: aiohttp unpacks what it knows, and waits for ever for a broken `deflate`.
-    coding = single_header(request, "Content-Encoding") or "identity"
-    transfer = request.headers.get("Transfer-Encoding", "chunked")
-    if coding.strip().lower() != "identity" or transfer.strip().lower() != "chunked":
-        raise HttpProblem(415, "Send the body uncompressed.", {"Accept-Encoding": "identity"})
+    refuse_compressed(request)
     if (request.content_length or 0) > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length or 0)
     try:
@@ -79,6 +82,17 @@ async def raw_body(request: web.Request) -> bytes:
         raise HttpProblem(408, "The body did not arrive in time.") from None
     except RequestPayloadError:
         raise BadRequest("The body is broken.") from None
+
+
+def refuse_compressed(request: web.Request) -> None:
+    """Raise `HttpProblem` 415 for a compressed body (RFC 9110 section 15.5.16).
+
+    It is never read: aiohttp unpacks what it knows, and waits for ever for a broken `deflate`.
+    """
+    coding = single_header(request, "Content-Encoding") or "identity"
+    transfer = request.headers.get("Transfer-Encoding", "chunked")
+    if coding.strip().lower() != "identity" or transfer.strip().lower() != "chunked":
+        raise HttpProblem(415, "Send the body uncompressed.", {"Accept-Encoding": "identity"})
 
 
 def _form(raw: bytes) -> dict[str, str]:

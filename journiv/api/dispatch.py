@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from journiv.api.bodies import BodyReader, raw_body
+from journiv.api.bodies import READ_BY_HANDLER, BodyReader, raw_body
 from journiv.api.headers import single_header
 from journiv.api.keys import CONTEXT
 from journiv.api.middleware.admission import Admission
@@ -44,14 +45,16 @@ class Endpoint:
         self._has_parts = bool(names)
         self._ids = tuple(name for name in names if name.endswith("_id"))
         self._query = QueryReader(route.query) if route.query else None
-        is_read_here = route.body is not None and route.body_kind != "multipart"
-        self._body = BodyReader(route) if is_read_here else None
+        self._reads_itself = route.body_kind in READ_BY_HANDLER
+        reads = route.body is not None and not self._reads_itself
+        self._body = BodyReader(route) if reads else None
         # Public operations hand out tokens, and slow ones have bodies too large to keep in memory.
         self._repeatable = (
             route.method == "POST"
             and route.access is not Access.PUBLIC
             and route.keeps_answer
             and not route.slow
+            and not self._reads_itself
         )
         self._status = next(status for status in route.answers if 200 <= status < 400)
 
@@ -81,6 +84,9 @@ class Endpoint:
             client=context.client,
             request_id=context.request_id,
             caller=caller,
+            readmit=partial(self._admission.readmit, request, self._route)
+            if self._reads_itself
+            else None,
         )
         return await compressed(request, await self._respond(call))
 

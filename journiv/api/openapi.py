@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from journiv.api.bodies import BODY_KINDS
 from journiv.api.dispatch import part_names
 from journiv.api.problems import CONTENT_TYPE
 from journiv.api.routing import Mount
@@ -16,11 +17,6 @@ from journiv.contracts.schema import ListOf, Schema, Shape
 
 _PART_PATTERN = re.compile(r"{(\w+):[^{}]*}")
 _TEXT = {"type": "string"}
-_BODY_KINDS: Mapping[str, str] = {
-    "json": "application/json",
-    "form": "application/x-www-form-urlencoded",
-    "multipart": "multipart/form-data",
-}
 _VIOLATIONS = {
     "type": "array",
     "items": {
@@ -87,10 +83,11 @@ def _operation(route: RouteDef, path: str) -> dict[str, Any]:
             },
         },
     }
-    if route.body is not None:
+    if route.body is not None or route.body_kind == "bytes":
+        described = {} if route.body is None else {"schema": shape_schema(route.body)}
         operation["requestBody"] = {
             "required": route.body_required,
-            "content": {_BODY_KINDS[route.body_kind]: {"schema": shape_schema(route.body)}},
+            "content": {BODY_KINDS[route.body_kind]: described},
         }
     if route.access is not Access.PUBLIC:
         operation["security"] = [{"bearer": []}]
@@ -140,5 +137,6 @@ def _collect(shape: Shape | Mapping[str, Any] | None, schemas: dict[str, Any]) -
 
 
 def _operation_id(method: str, path: str) -> str:
-    words = re.sub(r"[^A-Za-z0-9]+", "_", path.removeprefix("/api/v1")).strip("_")
+    named = f"outside{path}" if path.startswith("/media/") else path.removeprefix("/api/v1")
+    words = re.sub(r"[^A-Za-z0-9]+", "_", named).strip("_")
     return f"{method.lower()}_{words or 'root'}"

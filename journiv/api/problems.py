@@ -26,6 +26,7 @@ _STATUS: Mapping[type[JournivError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.PreconditionFailed: 412,
+    errors.TooLarge: 413,
     errors.Invalid: 422,
     errors.Unprocessable: 422,
     errors.TooMany: 429,

@@ -35,6 +35,10 @@ def contexts(parts: Parts) -> Iterable[Context]:
     yield _started(transfers.runner.start, transfers.runner.stop)
     jobs = [NamedJob(name, job) for name, job in parts.contributions.jobs.items()]
     jobs.append(transfers.cleaning)
+    media = parts.media
+    yield _started(media.rendering.start, media.rendering.stop)
+    yield _started(media.sweeper.start, media.sweeper.stop)
+    jobs.append(NamedJob("journiv.tidy-media", media.job()))
     scheduler = Scheduler(providers.store, parts.clock, jobs)
     yield _started(scheduler.start, scheduler.stop)
     observer = Observer(providers.store, parts.clock, parts.seen, parts.settings.secret_key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from journiv import config, loader
 from journiv.api.health import Health
+from journiv.app.media import MediaParts, make_media
 from journiv.app.transfers import TransferParts, transfer_parts
 from journiv.builtin.memory_limiter import MemoryLimiter
 from journiv.config import Settings
@@ -29,6 +30,7 @@ class Parts:
     providers: Providers
     contributions: Contributions
     events: EventBus
+    media: MediaParts
     health: Health
     seen: Seen
     transfers: TransferParts
@@ -49,6 +51,14 @@ def collect_parts(plugins: Plugins) -> Parts:
         host=host,
         providers=providers,
         contributions=contributions,
+        media=make_media(
+            settings,
+            clock,
+            providers.store,
+            providers.media,
+            loader.media_processors(plugins.calls, host),
+            host.context("journiv").secrets("media-url/1"),
+        ),
         events=EventBus(listener for _, listener in contributions.listeners),
         health=Health(
             {"database": providers.store.ping, "rate limiter": providers.rate_limiter.ping}

@@ -28,6 +28,7 @@ def mounts(parts: Parts) -> Sequence[api.Mount]:
     owned: list[tuple[str, api.Mount]] = [
         ("journiv", api.Mount("", health.probes())),
         ("journiv", api.Mount(API, core)),
+        ("journiv", api.Mount("", tuple(parts.media.signed_routes()))),
     ]
     owned += [
         (authenticator.name, api.Mount(API, tuple(authenticator.routes())))
@@ -50,6 +51,7 @@ def _core_routes(parts: Parts) -> Iterable[RouteDef]:
     yield from mood_and_prompt_routes(parts)
     yield from tag_routes(parts)
     yield from transfer_routes(parts.settings, parts.transfers)
+    yield from parts.media.routes()
     yield from _instance_routes(parts)
 
 

@@ -68,6 +68,26 @@ class FilesystemMedia(MediaStore):
             raise Unavailable("The stored file is gone again.")
         return stored
 
+    async def put_file(self, key: str, path: Path) -> StoredObject:
+        """See `MediaStore.put_file`. Between disks the file is copied."""
+        target = self._path(key)
+        try:
+            await asyncio.to_thread(_make_folders, self._root, target.parent)
+            await asyncio.to_thread(_flush, path)
+            await asyncio.to_thread(_publish, path, target)
+        except OSError as error:
+            if error.errno == errno.EXDEV:
+                return await super().put_file(key, path)
+            raise _translated(error) from error
+        stored = await self.stat(key)
+        if stored is None:
+            raise Unavailable("The stored file is gone again.")
+        return stored
+
+    def staging(self) -> Path:
+        """See `MediaStore.staging`."""
+        return self._root / ".staging"
+
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """See `MediaStore.open`."""
         path = self._path(key)
@@ -154,6 +174,15 @@ def _make_folders(root: Path, folder: Path) -> None:
         place.mkdir(mode=0o700, exist_ok=True)
 
 
+def _flush(path: Path) -> None:
+    path.chmod(0o600)
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
 def _publish(partial: Path, path: Path) -> None:
     """Give a complete file its name; the folder is flushed so that the name survives too."""
     partial.replace(path)
@@ -179,7 +208,7 @@ def _stat(key: str, path: Path) -> StoredObject | None:
 
 def _keys(root: Path, prefix: str) -> Iterator[str]:
     for folder, folders, files in os.walk(root):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             key = Path(folder, name).relative_to(root).as_posix()
             if not name.startswith(".") and key.startswith(prefix):

@@ -22,7 +22,7 @@ OFF: Final = "off"
 
 _TUPLES = (
     "allowed_hosts", "secret_keys_previous", "rate_limit_exempt_cidrs", "cors_origins",
-    "plugins_disabled",
+    "plugins_disabled", "allowed_media_types", "allowed_file_extensions",
 )  # fmt: skip
 _OWN = ("sections", "values", "warnings")
 

@@ -190,6 +190,106 @@ LIMITS: ConfigSchema = {
     ),
 }
 
+MEDIA: ConfigSchema = {
+    "allowed_media_types": _key(
+        "list",
+        "types of files that are taken",
+        "ALLOWED_MEDIA_TYPES",
+        default=(
+            "image/jpeg",
+            "image/png",
+            "image/gif",
+            "image/webp",
+            "image/heic",
+            "image/heif",
+            "image/avif",
+            "video/mp4",
+            "video/quicktime",
+            "video/webm",
+            "video/x-m4v",
+            "audio/mpeg",
+            "audio/mp4",
+            "audio/aac",
+            "audio/ogg",
+            "audio/opus",
+            "audio/wav",
+            "audio/webm",
+            "audio/flac",
+            "application/pdf",
+        ),
+    ),
+    "allowed_file_extensions": _key(
+        "list",
+        "ends of their names",
+        "ALLOWED_FILE_EXTENSIONS",
+        default=(
+            ".jpg",
+            ".jpeg",
+            ".png",
+            ".gif",
+            ".webp",
+            ".heic",
+            ".heif",
+            ".avif",
+            ".mp4",
+            ".m4v",
+            ".mov",
+            ".webm",
+            ".mp3",
+            ".m4a",
+            ".aac",
+            ".ogg",
+            ".oga",
+            ".opus",
+            ".wav",
+            ".weba",
+            ".flac",
+            ".pdf",
+        ),
+    ),
+    "media_quota_mb": _key(
+        "integer", "media of one account; 0: no limit", "MEDIA_QUOTA_MB", default=10_240, min=0
+    ),
+    "media_max_files": _key(
+        "integer", "files of one account", "MEDIA_MAX_FILES", default=50_000, **_POSITIVE
+    ),
+    "media_min_free_mb": _key(
+        "integer", "disk kept free of media", "MEDIA_MIN_FREE_MB", default=512, min=0
+    ),
+    "media_signed_url_ttl_seconds": _key(
+        "integer",
+        "life of a signed address",
+        "MEDIA_SIGNED_URL_TTL_SECONDS",
+        default=300,
+        min=1,
+        max=900,
+    ),
+    "media_signed_url_video_ttl_seconds": _key(
+        "integer",
+        "that of a film or sound",
+        "MEDIA_SIGNED_URL_VIDEO_TTL_SECONDS",
+        default=1200,
+        min=1,
+        max=21_600,
+    ),
+    "media_thumbnail_signed_url_ttl_seconds": _key(
+        "integer",
+        "that of a thumbnail",
+        "MEDIA_THUMBNAIL_SIGNED_URL_TTL_SECONDS",
+        default=86_400,
+        min=1,
+        max=604_800,
+    ),
+    "media_signed_url_grace_seconds": _key(
+        "integer",
+        "still answered after its end",
+        "MEDIA_SIGNED_URL_GRACE_SECONDS",
+        default=60,
+        min=0,
+        max=300,
+    ),
+}
+
 BACKENDS: ConfigSchema = {
     "database_url": _key(
         "string", "which store; unset: SQLite in the data folder", "DATABASE_URL", secret=True
@@ -252,7 +352,7 @@ BROWSERS: ConfigSchema = {
     ),
 }
 
-CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **BROWSERS, **BACKENDS}
+CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **MEDIA, **BROWSERS, **BACKENDS}
 
 # Read by nobody here, set in files written for other servers: not worth a warning.
 IGNORED_PREFIXES = ("CELERY_", "POSTGRES_")

@@ -59,6 +59,15 @@ class Settings:
     import_export_max_file_size_mb: int
     export_cleanup_days: int
     require_if_match: bool
+    allowed_media_types: tuple[str, ...]
+    allowed_file_extensions: tuple[str, ...]
+    media_quota_mb: int
+    media_max_files: int
+    media_min_free_mb: int
+    media_signed_url_ttl_seconds: int
+    media_signed_url_video_ttl_seconds: int
+    media_thumbnail_signed_url_ttl_seconds: int
+    media_signed_url_grace_seconds: int
     web: Path | None
     enable_cors: bool
     cors_origins: tuple[str, ...]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from journiv.contracts.backend import Backend
+
+_CHUNK: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,14 @@ class MediaStore(ABC):
     def iter_keys(self, prefix: str = "") -> AsyncIterator[str]:
         """Yield every key that starts with `prefix`."""
 
+    async def put_file(self, key: str, path: Path) -> StoredObject:
+        """Store a complete file of the server; visible whole or not at all. It may be moved."""
+        return await self.put(key, _chunks_of(path), (await asyncio.to_thread(path.stat)).st_size)
+
+    def staging(self) -> Path | None:
+        """Return a private folder on the disk of the bytes, from where `put_file` only moves."""
+        return None
+
     def local_path(self, key: str) -> Path | None:
         """Return the file behind a key, for sendfile, where there is one."""
         return None
@@ -58,6 +70,12 @@ class MediaStore(ABC):
 
     async def close(self) -> None:
         """Let go of connections, after the last use."""
+
+
+async def _chunks_of(path: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while chunk := await asyncio.to_thread(file.read, _CHUNK):
+            yield chunk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

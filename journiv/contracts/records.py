@@ -52,6 +52,7 @@ class SettingsRecord(TypedDict):
     theme: str
     start_of_week_day: int
     time_format: str
+    keep_media_metadata: bool
     created_at: str
     updated_at: str
 
@@ -202,6 +203,60 @@ class DayRecord(TypedDict):
     total_words: int
     mood_id: str | None
     thumbnail_url: str | None
+
+
+class VariantRecord(TypedDict):
+    """A smaller picture of a medium: where it lies and what it is."""
+
+    key: str
+    mime: str
+    width: int
+    height: int
+
+
+class MediaRecord(TypedDict):
+    """A file that belongs to an entry, as it is stored.
+
+    `status` is pending, completed or failed (its pictures could not be made); `kind` is image,
+    video, audio or document. `sha256` and `size` are of the stored bytes, `source_sha256` of those
+    that were sent. `duration` is in seconds.
+    """
+
+    user_id: str
+    id: str
+    entry_id: str
+    status: str
+    kind: str
+    mime: str
+    key: str
+    size: int
+    sha256: str
+    source_sha256: str
+    file_name: str | None
+    alt_text: str | None
+    width: int | None
+    height: int | None
+    duration: float | None
+    taken_at: str | None
+    variants: dict[str, VariantRecord]
+    attempts: int
+    claimed_until: str | None
+    error: str | None
+    created_at: str
+    updated_at: str
+
+
+class UploadRecord(TypedDict):
+    """A file that is being sent in pieces; `received` bytes of `size` are here."""
+
+    id: str
+    entry_id: str
+    file_name: str | None
+    alt_text: str | None
+    size: int
+    received: int
+    created_at: str
+    updated_at: str
 
 
 class TagRecord(TypedDict):

@@ -50,6 +50,16 @@ class Call:
     client: str
     request_id: str
     caller: Principal | None = None
+    readmit: Callable[[], Awaitable[Principal | None]] | None = None
+
+    async def still_admitted(self) -> None:
+        """Decide again who is calling, after a body that the handler read itself.
+
+        A slow body must not carry the rights of a session past its end. Raises
+        `AuthenticationFailed` or `Forbidden`.
+        """
+        if self.readmit is not None:
+            self.caller = await self.readmit()
 
     @property
     def principal(self) -> Principal:
@@ -88,10 +98,10 @@ class RouteDef:
     The handler returns JSON-ready data (sent with the first 2xx status of `answers`), a `Reply`,
     or a prepared `web.StreamResponse`. `answers` maps each status to its shape, None for no body,
     or `{"content": "image/webp image/png"}` for media types other than JSON; error answers are the
-    same everywhere and are not listed. `body_kind` is `json`, `form`, or `multipart`: that one is
-    only described, with the type `file` for what is a file, and the handler reads it as a stream
-    (`journiv.api.multipart`). `slow` marks a POST whose body is too large for
-    `Idempotency-Key`, which keeps it in memory.
+    same everywhere and are not listed. `body_kind` is `json` or `form`, or `multipart` or `bytes`:
+    these two are only described, with the type `file` for what is a file, and the handler reads
+    them as a stream and then asks `Call.still_admitted`. `slow` marks a POST whose body is too
+    large for `Idempotency-Key`, which keeps it in memory.
     `limit` names a stricter rate-limit bucket (`sign-in`); `counted=False` leaves a route out of
     the general limit (probes). `scope` names what a personal access token must be allowed to do;
     without one, no such token is let in. `keeps_answer=False` never stores the answer for

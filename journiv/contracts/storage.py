@@ -22,6 +22,8 @@ from journiv.contracts.repositories import (
     Journals,
     KeyValues,
     Leases,
+    Media,
+    MediaFiles,
     MoodLogs,
     Moods,
     Prompts,
@@ -33,6 +35,7 @@ from journiv.contracts.repositories import (
     Timeline,
     Transfers,
     Trash,
+    Uploads,
     Users,
 )
 from journiv.domain.errors import NotSupported
@@ -153,6 +156,21 @@ class Transaction(ABC):
     @abstractmethod
     def transfers(self) -> Transfers:
         """Imports and exports in the background."""
+
+    @property
+    @abstractmethod
+    def media(self) -> Media:
+        """Files that belong to entries."""
+
+    @property
+    @abstractmethod
+    def uploads(self) -> Uploads:
+        """Files that are being sent in pieces."""
+
+    @property
+    @abstractmethod
+    def media_files(self) -> MediaFiles:
+        """The files behind everybody's media."""
 
     @abstractmethod
     def as_user(self, user_id: str) -> Transaction:

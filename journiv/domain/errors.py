@@ -92,6 +92,10 @@ class PreconditionFailed(JournivError):
         self.current = current
 
 
+class TooLarge(JournivError):
+    """More bytes than are taken."""
+
+
 class TooMany(JournivError):
     """Over a limit; `retry_after` is in whole seconds."""
 

@@ -17,6 +17,8 @@ PREFIX: Final = "jpat_"
 SCOPES: Final = (
     "entries:read",
     "entries:write",
+    "media:read",
+    "media:write",
     "moods:read",
     "moods:write",
     "tags:read",

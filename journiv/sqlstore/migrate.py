@@ -12,7 +12,7 @@ from journiv.contracts.storage import SchemaStatus
 from journiv.domain.errors import ConfigError
 from journiv.sqlstore.tables import installation, metadata
 
-REVISIONS: Final = ("0001", "0002", "0003", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0005", "0006")
 """The history of this release, oldest first; a test compares it with the files."""
 
 SCHEMA_COMPAT: Final = 1

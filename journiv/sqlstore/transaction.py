@@ -16,6 +16,8 @@ from journiv.contracts.repositories import (
     Journals,
     KeyValues,
     Leases,
+    Media,
+    MediaFiles,
     MoodLogs,
     Moods,
     Prompts,
@@ -27,6 +29,7 @@ from journiv.contracts.repositories import (
     Timeline,
     Transfers,
     Trash,
+    Uploads,
     Users,
 )
 from journiv.contracts.storage import Transaction
@@ -41,6 +44,8 @@ from journiv.sqlstore.repositories.installation import SqlInstallation
 from journiv.sqlstore.repositories.journals import SqlJournals
 from journiv.sqlstore.repositories.keyvalues import SqlKeyValues
 from journiv.sqlstore.repositories.leases import SqlLeases
+from journiv.sqlstore.repositories.media import SqlMedia
+from journiv.sqlstore.repositories.media_files import SqlMediaFiles
 from journiv.sqlstore.repositories.mood_logs import SqlMoodLogs
 from journiv.sqlstore.repositories.moods import SqlMoods
 from journiv.sqlstore.repositories.prompts import SqlPrompts
@@ -52,6 +57,7 @@ from journiv.sqlstore.repositories.tags import SqlTags
 from journiv.sqlstore.repositories.timeline import SqlTimeline
 from journiv.sqlstore.repositories.transfers import SqlTransfers
 from journiv.sqlstore.repositories.trash import SqlTrash
+from journiv.sqlstore.repositories.uploads import SqlUploads
 from journiv.sqlstore.repositories.users import SqlUsers
 from journiv.sqlstore.search import SearchIndex
 
@@ -173,3 +179,18 @@ class SqlTransaction(Transaction):
     def transfers(self) -> Transfers:
         """See `Transfers`."""
         return SqlTransfers(self._bound)
+
+    @cached_property
+    def media(self) -> Media:
+        """See `Media`."""
+        return SqlMedia(self._bound)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """See `Uploads`."""
+        return SqlUploads(self._bound)
+
+    @cached_property
+    def media_files(self) -> MediaFiles:
+        """See `MediaFiles`."""
+        return SqlMediaFiles(self._bound)

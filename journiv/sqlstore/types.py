@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Boolean, DateTime, Dialect, Float, Integer, String, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    String,
+    Text,
+    Uuid,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -50,4 +60,5 @@ Day: Final = ordered(10)
 Words: Final = Text()
 Flag: Final = Boolean(create_constraint=False)
 Count: Final = Integer()
+Bytes: Final = BigInteger()
 Degrees: Final = Float().with_variant(_Double(), "postgresql")

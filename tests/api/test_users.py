@@ -131,6 +131,7 @@ async def test_settings_have_defaults(new_user: NewUser) -> None:
         "theme": "light",
         "start_of_week_day": 0,
         "time_format": "system",
+        "keep_media_metadata": False,
     }
 
 

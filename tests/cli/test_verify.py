@@ -32,6 +32,7 @@ def database(tmp_path: Path, journiv: Journiv) -> Path:
         "theme": "light",
         "start_of_week_day": 0,
         "time_format": "24h",
+        "keep_media_metadata": False,
     }
     insert(path, "users", {**account, "security_version": 1, **stamps})
     insert(path, "settings", {"user_id": "u", **preferences, **stamps})

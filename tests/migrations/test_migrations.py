@@ -33,6 +33,10 @@ def upgrade():
     with op.batch_alter_table("users", recreate="always") as batch:
         batch.add_column(Column("pronoun", String(20)))
 """.replace("HEAD", migrate.REVISIONS[-1])
+COLUMNS = (
+    "user_id, daily_prompt_enabled, time_zone, push_notifications, reminder_time,"
+    " writing_goal_daily, theme, start_of_week_day, time_format, created_at, updated_at"
+)
 BROKEN = NEXT.replace("with op", 'op.execute("DELETE FROM users")\n    with op')
 
 
@@ -61,7 +65,7 @@ async def _with_a_person(database: Path) -> None:
     execute(
         database,
         f"INSERT INTO users VALUES ({person})",
-        f"INSERT INTO settings VALUES ({preferences})",
+        f"INSERT INTO settings ({COLUMNS}) VALUES ({preferences})",
     )
 
 

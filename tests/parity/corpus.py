@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any, Final
 
 from tests.parity.values import Json, Values
@@ -17,7 +18,7 @@ KINDS: Final = {
     "journal_id": "journals", "entry_id": "entries", "tag_id": "tags", "source_tag_id": "tags",
     "target_tag_id": "tags", "mood_id": "moods", "mood_log_id": "logs", "prompt_id": "prompts",
     "user_id": "users", "session_id": "sessions", "token_id": "tokens", "invite_id": "invites",
-    "after": "cursors",
+    "after": "cursors", "media_id": "media", "upload_id": "uploads",
 }  # fmt: skip
 PEOPLE: Final = ("admin", "sam", "eve", "stranger")
 
@@ -50,7 +51,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`path` and `query` and `body` may hold `Known`s."""
+    """`path` and `query` and `body` may hold `Known`s; `file` is the seed of a picture to send."""
 
     operation: str
     who: str
@@ -59,6 +60,7 @@ class Request:
     query: dict[str, Any]
     body: Any
     form: bool = False
+    file: int | None = None
     if_match: str | None = None
 
 
@@ -71,6 +73,7 @@ class Operation:
     required: frozenset[str]
     body: Json | None
     form: bool
+    takes_file: bool
 
 
 def operations(document: Json) -> list[Operation]:
@@ -96,13 +99,14 @@ class Corpus:
         common = [one for one in self._all if one.name not in _RARELY | _ONCE]
         busy = [one for one in common if one.name in _WRITERS + _READERS]
         rare = [one for one in self._all if one.name in _RARELY]
+        in_turn = cycle(common)
         for turn in range(number):
             if turn % 40 == 0:
                 yield self.request(self._draw.choice(rare))
             elif turn % 3 == 0:
                 yield self.request(self._draw.choice(busy))
             else:
-                yield self.request(common[turn % len(common)])
+                yield self.request(next(in_turn))
         for last in self._all:
             if last.name in _ONCE:
                 yield self.request(last, "eve")
@@ -126,6 +130,7 @@ class Corpus:
             query=query,
             body=self._body(operation),
             form=operation.form,
+            file=self._draw.randrange(40) if operation.takes_file else None,
             if_match='"1"' if operation.method == "put" and values.often(0.1) else None,
         )
 
@@ -165,7 +170,7 @@ class Corpus:
 def _operation(method: str, path: str, said: Json, document: Json) -> Operation:
     query = [one for one in said.get("parameters", ()) if one["in"] == "query"]
     content = said.get("requestBody", {}).get("content", {})
-    schema = next(iter(content.values()))["schema"] if content else None
+    schema = next(iter(content.values())).get("schema") if content else None
     if schema is not None and "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return Operation(
@@ -176,4 +181,5 @@ def _operation(method: str, path: str, said: Json, document: Json) -> Operation:
         required=frozenset(one["name"] for one in query if one.get("required")),
         body=schema,
         form="application/x-www-form-urlencoded" in content,
+        takes_file="multipart/form-data" in content,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -10,9 +11,10 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import orjson
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from yarl import URL
 
+from tests.api.pictures import png
 from tests.api.server import ServerProcess
 from tests.parity.corpus import Known, Request
 
@@ -30,6 +32,7 @@ UNORDERED: Final = frozenset({"get_prompts", "get_prompts_search"})
 _GENERATED: Final = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"
+    r"|(?<=exp=)\d+|(?<=expires_at\":)\d+"
     r"|eyJ[\w-]+\.[\w-]+\.[\w-]+|jpat_[\w-]+|[\w-]{32,}"
 )
 _GROUPS: Final = {
@@ -75,8 +78,10 @@ class Side:
             headers["Authorization"] = f"Bearer {token}"
         body = self._resolved(request.body)
         status, told, text = await self._exchange(
-            request.method, path, body, headers, form=request.form
+            request.method, path, body, headers, form=request.form, file=request.file
         )
+        if request.file is not None and status == 201:
+            await self._settle(orjson.loads(text)["id"], headers)
         self._learn(request, status, told, text)
         if request.operation in VARYING:
             # 204: there is no prompt today, if the one that fell to this person is answered.
@@ -94,10 +99,19 @@ class Side:
         )
 
     async def _exchange(
-        self, method: str, path: str, body: Any, headers: dict[str, str], *, form: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        headers: dict[str, str],
+        *,
+        form: bool = False,
+        file: int | None = None,
     ) -> tuple[int, dict[str, str], str]:
         options: dict[str, Any] = {"headers": headers}
-        if form and isinstance(body, dict):
+        if file is not None and isinstance(body, dict):
+            options["data"] = _with_file(body, file)
+        elif form and isinstance(body, dict):
             options["data"] = urlencode(body, errors="surrogatepass").encode()
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         elif body is not None:
@@ -106,7 +120,20 @@ class Side:
             headers["Content-Type"] = "application/json"
         url = URL(self.server.url + path, encoded=True)
         async with self.session.request(method, url, allow_redirects=False, **options) as answer:
-            return answer.status, dict(answer.headers), (await answer.read()).decode()
+            return (
+                answer.status,
+                dict(answer.headers),
+                (await answer.read()).decode(errors="replace"),
+            )
+
+    async def _settle(self, media_id: str, headers: dict[str, str]) -> None:
+        """Wait for the pictures of an upload, which come at their own time."""
+        for _ in range(200):
+            path = f"/api/v1/media/{media_id}/details"
+            _, _, text = await self._exchange("GET", path, None, headers)
+            if orjson.loads(text).get("upload_status") != "pending":
+                return
+            await asyncio.sleep(0.05)
 
     def _learn(self, request: Request, status: int, told: dict[str, str], text: str) -> None:
         if cursor := told.get("X-Next-Cursor"):
@@ -136,8 +163,21 @@ class Side:
         return ids[value.number % len(ids)] if ids else "018f0000-0000-7000-8000-000000000001"
 
 
+def _with_file(body: dict[str, Any], seed: int) -> FormData:
+    form = FormData(default_to_multipart=True)
+    for name, value in body.items():
+        if name != "file":
+            form.add_field(name, str(value).encode(errors="replace").decode())
+    form.add_field("file", png(seed=seed), filename="row.png")
+    return form
+
+
 def _kind(request: Request) -> str | None:
     name = request.operation
+    if "media_uploads" in name:
+        return None if name.endswith("finish") else "uploads"
+    if "_media" in name:
+        return "media"
     if "moods_log" in name:
         return "logs"
     if name.endswith("_users") or "admin_users" in name:

@@ -8,6 +8,7 @@ from typing import Any
 from journiv.domain.ids import new_id
 from tests.api.client import ApiClient
 from tests.api.diary import Json, write_entry, write_journal
+from tests.api.pictures import png, sent, settled
 
 # Ids of things that everybody has.
 SHARED = ("mood_id", "prompt_id")
@@ -15,7 +16,7 @@ _FLEETING = ("last_seen_at", "request_id")
 _SEEN = (
     "/journals/?include_archived=1", "/entries/", "/entries/drafts", "/trash", "/tags/",
     "/moods/logs", "/timeline", "/analytics/dashboard", "/users/me/settings", "/users/me/totp",
-    "/tokens", "/sessions", "/users/me/identities",
+    "/media/usage", "/tokens", "/sessions", "/users/me/identities",
 )  # fmt: skip
 
 
@@ -44,10 +45,12 @@ class Holding:
         log = (await owner.post("/moods/log", {"mood_id": mood["id"], "note": word})).json
         token = (await owner.post("/tokens", {"name": word, "scopes": ["tags:read"]})).json
         session = (await owner.get("/sessions")).json[0]
+        medium = await settled(owner, await sent(owner, entry, png(seed=len(word))))
+        upload = (await owner.post("/media/uploads", {"entry_id": entry["id"], "size": 9})).json
         ids = {"journal_id": journal, "entry_id": entry, "draft_id": draft, "trashed_id": trashed,
                "tag_id": tag, "source_tag_id": tag, "target_tag_id": second, "mood_log_id": log,
                "mood_id": mood, "prompt_id": prompt, "token_id": token, "session_id": session,
-               "user_id": owner.user}  # fmt: skip
+               "user_id": owner.user, "media_id": medium, "upload_id": upload}  # fmt: skip
         ways = await owner.get("/users/me/identities")  # there with single sign-on only
         ids["identity_id"] = ways.json[0] if ways.status == 200 else {"id": new_id()}
         named: Json = {name: thing["id"] for name, thing in ids.items()}

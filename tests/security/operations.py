@@ -110,6 +110,10 @@ BODIES: Mapping[str, Body] = {
     "PUT /tags/{tag_id}": lambda own: {"name": "renamed-tag"},
     "POST /entries/{entry_id}/tags/bulk": lambda own: ["bulk-tag"],
     "POST /tags/entry/{entry_id}/bulk": lambda own: ["bulk-tag"],
+    "PUT /media/{media_id}": lambda own: {"alt_text": "A harbour"},
+    "POST /media/batch-sign": lambda own: {"items": [{"id": own["media_id"]}]},
+    "POST /media/uploads": lambda own: {"entry_id": own["entry_id"], "size": 3},
+    "PUT /media/uploads/{upload_id}": lambda own: {},
     "PUT /instance/version/check/enabled": lambda own: {"enabled": False},
 }
 # Values of required query parameters.
@@ -117,6 +121,7 @@ QUERIES: Mapping[str, str] = {
     "q": "mine",
     "start_date": "2000-01-01",
     "end_date": "2090-01-01",
+    "offset": "0",
     "from": "2026-01-01",
     "to": "2026-12-31",
 }

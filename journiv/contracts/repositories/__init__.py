@@ -16,6 +16,7 @@ from journiv.contracts.repositories.installation import Installation
 from journiv.contracts.repositories.journals import Journals
 from journiv.contracts.repositories.keyvalues import KeyValues
 from journiv.contracts.repositories.leases import Leases
+from journiv.contracts.repositories.media import Media, MediaFiles, Uploads
 from journiv.contracts.repositories.mood_logs import MoodLogs
 from journiv.contracts.repositories.moods import Moods
 from journiv.contracts.repositories.prompts import Prompts
@@ -39,6 +40,8 @@ __all__ = [
     "Journals",
     "KeyValues",
     "Leases",
+    "Media",
+    "MediaFiles",
     "MoodLogs",
     "Moods",
     "Prompts",
@@ -50,5 +53,6 @@ __all__ = [
     "Timeline",
     "Transfers",
     "Trash",
+    "Uploads",
     "Users",
 ]

@@ -92,6 +92,7 @@ def default_settings(user_id: str, at: str) -> SettingsRecord:
         theme="light",
         start_of_week_day=0,
         time_format="system",
+        keep_media_metadata=False,
         created_at=at,
         updated_at=at,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from journiv.contracts.records import JournalRecord
 from journiv.contracts.repositories.journals import Journals
-from journiv.sqlstore import rollups
+from journiv.sqlstore import media_waste, rollups
 from journiv.sqlstore.bound import Bound
 from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.tables import journal_stats, journals, moments
@@ -55,16 +55,12 @@ _BY_TITLE: Final = (
 _INSERT: Final = insert(journals)
 _CHANGE: Final = update(journals).where(_MINE, _ONE)
 _DELETE: Final = delete(journals).where(_MINE, _ONE)
-_ENTRY_IDS: Final = select(moments.c.id).where(
+_INSIDE: Final = (
     moments.c.user_id == bindparam("user"),
     moments.c.journal_id == bindparam("journal"),
-    moments.c.status == "entry",
 )
-_ANYTHING: Final = (
-    select(moments.c.id)
-    .where(moments.c.user_id == bindparam("user"), moments.c.journal_id == bindparam("journal"))
-    .limit(1)
-)
+_ANYTHING: Final = select(moments.c.id).where(*_INSIDE).limit(1)
+_ENTRY_IDS: Final = select(moments.c.id).where(*_INSIDE, moments.c.status == "entry")
 _AT_ONCE: Final = 500
 _KEYS: Final = tuple(JournalRecord.__annotations__)
 
@@ -124,7 +120,9 @@ class SqlJournals(Journals):
         for start in range(0, len(entry_ids), _AT_ONCE):
             self._bound.search.remove(connection, user_id, entry_ids[start : start + _AT_ONCE])
         rollups.forget_journal(connection, user_id, journal_id)
+        media_waste.mark_of_moments(connection, *_INSIDE, **keys)
         connection.execute(_DELETE, keys)
+        media_waste.keep_used(connection)
         return True
 
     def is_empty(self, journal_id: str) -> bool:

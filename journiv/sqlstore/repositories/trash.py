@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from journiv.contracts.records import EntryRecord, TrashRecord
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.repositories.trash import Trash
-from journiv.sqlstore import rollups
+from journiv.sqlstore import media_waste, rollups
 from journiv.sqlstore.bound import Bound
 from journiv.sqlstore.keyset import older
 from journiv.sqlstore.repositories.entries import SqlEntries, folded
@@ -46,11 +46,12 @@ _LIST_NEXT: Final = _LIST.where(older(at=moments.c.trashed_at, id=moments.c.id))
 _GET: Final = select(*ENTRY_COLUMNS, moments.c.trashed_at).where(_MINE, _ONE, _TRASHED)
 _DELETE: Final = delete(moments).where(_MINE, _ONE, _TRASHED)
 # Naming the accounts lets the index on (user, status) find the few rows that are in the trash.
-_PURGE: Final = delete(moments).where(
+_EXPIRED: Final = (
     moments.c.user_id.in_(select(users.c.id)),
     _TRASHED,
     moments.c.trashed_at < bindparam("before"),
 )
+_PURGE: Final = delete(moments).where(*_EXPIRED)
 _KEYS: Final = tuple(TrashRecord.__annotations__)
 
 
@@ -108,12 +109,18 @@ class SqlTrash(Trash):
     def delete(self, entry_id: str) -> bool:
         """See `Trash`."""
         keys = {"user": self._bound.user_id, "entry": entry_id}
-        return bool(self._connection.execute(_DELETE, keys).rowcount)
+        media_waste.mark_of_moments(self._connection, _MINE, _ONE, _TRASHED, **keys)
+        found = bool(self._connection.execute(_DELETE, keys).rowcount)
+        media_waste.keep_used(self._connection)
+        return found
 
     def purge(self, before: str) -> int:
         """See `Trash`."""
         self._bound.require_system()
-        return self._connection.execute(_PURGE, {"before": before}).rowcount
+        media_waste.mark_of_moments(self._connection, *_EXPIRED, before=before)
+        gone = self._connection.execute(_PURGE, {"before": before}).rowcount
+        media_waste.keep_used(self._connection)
+        return gone
 
 
 def _record(row: Sequence[Any]) -> TrashRecord:

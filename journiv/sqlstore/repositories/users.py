@@ -12,8 +12,9 @@ from journiv.contracts.records import UserRecord
 from journiv.contracts.repositories.users import Users
 from journiv.domain.errors import Conflict
 from journiv.domain.scope import UserScope
+from journiv.sqlstore import media_waste
 from journiv.sqlstore.bound import Bound
-from journiv.sqlstore.tables import settings, users
+from journiv.sqlstore.tables import media, settings, upload_parts, users
 
 USER_COLUMNS: Final = (
     users.c.id,
@@ -43,6 +44,8 @@ _COUNT = select(func.count()).select_from(users)
 _COUNT_ACTIVE_ADMINS = _COUNT.where(users.c.role == "admin", users.c.is_active.is_(True))
 _INSERT = insert(users)
 _UPDATE = update(users).where(users.c.id == bindparam("row_id"))
+_MEDIA = media.c.user_id == bindparam("user_id")
+_PARTS = upload_parts.c.user_id == bindparam("user_id")
 _DELETE = delete(users).where(users.c.id == bindparam("user_id"))
 
 
@@ -106,8 +109,11 @@ class SqlUsers(Users):
     def delete(self, user_id: str) -> bool:
         """See `Users`. Foreign keys take the rows of a person along; the index is told."""
         self._bound.require_system()
-        self._bound.search.remove_user(self._bound.connection, user_id)
-        return self._bound.connection.execute(_DELETE, {"user_id": user_id}).rowcount > 0
+        connection = self._bound.connection
+        self._bound.search.remove_user(connection, user_id)
+        media_waste.mark_media(connection, _MEDIA, user_id=user_id)
+        media_waste.mark_parts(connection, _PARTS, user_id=user_id)
+        return connection.execute(_DELETE, {"user_id": user_id}).rowcount > 0
 
     def _one(self, statement: Select[Any], **values: Any) -> UserRecord | None:
         row = self._bound.connection.execute(statement, values).first()

@@ -18,6 +18,7 @@ from journiv.sqlstore.tables.installation import (
     replies,
 )
 from journiv.sqlstore.tables.journal import entry_tags, journals, moments, revisions, tags
+from journiv.sqlstore.tables.media import media, media_waste, upload_parts, uploads
 from journiv.sqlstore.tables.metadata import metadata
 from journiv.sqlstore.tables.rollups import (
     day_stats,
@@ -41,6 +42,8 @@ __all__ = [
     "journals",
     "key_values",
     "leases",
+    "media",
+    "media_waste",
     "metadata",
     "moments",
     "mood_days",
@@ -56,5 +59,7 @@ __all__ = [
     "tags",
     "transfer_items",
     "transfers",
+    "upload_parts",
+    "uploads",
     "users",
 ]

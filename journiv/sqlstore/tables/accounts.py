@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, false
 
 from journiv.sqlstore.tables.metadata import metadata
 from journiv.sqlstore.types import Count, Flag, Id, Instant, Words
@@ -52,6 +52,7 @@ settings: Final = Table(
     Column("time_format", String(10), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("keep_media_metadata", Flag, nullable=False, server_default=false()),
 )
 
 sessions: Final = Table(

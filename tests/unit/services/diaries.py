@@ -74,6 +74,7 @@ async def set_zone(store: Store, scope: UserScope, zone: str) -> None:
                 "theme": "light",
                 "start_of_week_day": 0,
                 "time_format": "24h",
+                "keep_media_metadata": False,
                 "created_at": NOON,
                 "updated_at": NOON,
             }

@@ -67,6 +67,7 @@ SETTINGS: Final = Schema(
         "theme": {"type": "text", "required": True, "allowed": _THEMES},
         "start_of_week_day": {"type": "integer", "required": True},
         "time_format": {"type": "text", "required": True, "allowed": _TIME_FORMATS},
+        "keep_media_metadata": _FLAG,
         "created_at": _AT,
         "updated_at": _AT,
     },
@@ -86,6 +87,7 @@ SETTINGS_UPDATE: Final = Schema(
         "theme": {"type": "text", "allowed": _THEMES},
         "start_of_week_day": {"type": "integer", "min": 0, "max": 6},
         "time_format": {"type": "text", "allowed": _TIME_FORMATS},
+        "keep_media_metadata": {"type": "boolean"},
     },
 )
 TOKEN: Final = Schema(

@@ -84,7 +84,6 @@ class EntryRoutes:
 
     def _media(self) -> tuple[RouteDef, ...]:
         return (
-            _list(f"{_ONE}/media", self.media, "List an entry's media", (), {"type": "list"}),
             RouteDef(
                 method="POST",
                 path=f"{_ONE}/media",
@@ -149,11 +148,6 @@ class EntryRoutes:
     async def toggle_pin(self, call: Call) -> Reply:
         """Pin an entry, or take its pin away."""
         return tagged(await self._entries.toggle_pin(call.scope, call.path["entry_id"]))
-
-    async def media(self, call: Call) -> list[Any]:
-        """List an entry's media: none until there is a media store."""
-        await self._entries.get(call.scope, call.path["entry_id"])
-        return []
 
     async def add_media(self, call: Call) -> None:
         """Refuse to believe in a file that was not uploaded."""

@@ -1,0 +1,1 @@
+"""`/media`: files of entries, in and out."""

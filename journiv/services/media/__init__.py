@@ -1,0 +1,1 @@
+"""Media: pictures, sounds, films and papers that belong to entries."""
