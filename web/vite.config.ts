@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { adoptedStyles } from './build/adopted-styles.ts';
 import { compressed } from './build/compressed.ts';
 
 const server = process.env.JOURNIV_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [svelte(), compressed()],
+  plugins: [svelte(), adoptedStyles(), compressed()],
   build: {
     target: 'es2023',
     outDir: process.env.JOURNIV_WEB_OUT ?? '../journiv/_web',

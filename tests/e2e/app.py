@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.api.server import ServerProcess
 
@@ -46,26 +46,35 @@ class App:
         await self.page.get_by_role("button", name="Sign in").click()
 
     @property
-    def box(self):  # type: ignore[no-untyped-def]
+    def box(self) -> Locator:
         """Where one writes on Today."""
         return self.page.get_by_role("region", name="Write").get_by_role("textbox")
 
     @property
-    def status(self):  # type: ignore[no-untyped-def]
+    def status(self) -> Locator:
         """What the app says about the text."""
         return self.page.get_by_role("region", name="Write").get_by_role("status")
 
     async def entries(self) -> list[dict[str, str]]:
         """Return what the server holds, newest first, asked for as a program would."""
-        request = self.context.request
-        login = {"email": EMAIL, "password": PASSWORD}
-        opened = await request.post(f"{self.server.url}/api/v1/auth/login", data=login)
-        token = (await opened.json())["access_token"]
-        answer = await request.get(
-            f"{self.server.url}/api/v1/entries/", headers={"Authorization": f"Bearer {token}"}
-        )
+        answer = await self.context.request.get(self._address("/"), headers=await self._token())
         found: list[dict[str, str]] = await answer.json()
         return found
+
+    async def change_elsewhere(self, entry_id: str, content: str) -> None:
+        """Change an entry as another device would."""
+        answer = await self.context.request.put(
+            self._address(f"/{entry_id}"), data={"content": content}, headers=await self._token()
+        )
+        assert answer.ok, await answer.text()
+
+    def _address(self, path: str) -> str:
+        return f"{self.server.url}/api/v1/entries{path}"
+
+    async def _token(self) -> dict[str, str]:
+        login = {"email": EMAIL, "password": PASSWORD}
+        opened = await self.context.request.post(f"{self.server.url}/api/v1/auth/login", data=login)
+        return {"Authorization": f"Bearer {(await opened.json())['access_token']}"}
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _NETWORK.match(message.text):

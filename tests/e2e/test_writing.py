@@ -8,7 +8,6 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.app import App
-from tests.e2e.conftest import OpenApp
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -59,41 +58,45 @@ async def test_a_new_text_typed_without_a_server_is_sent_once_it_is_back(app: Ap
     assert [entry["content"] for entry in await app.entries()] == ["Typed in the cellar."]
 
 
-async def test_two_browsers_that_change_one_entry_overwrite_nothing(
-    app: App, open_app: OpenApp
-) -> None:
+async def test_a_change_elsewhere_is_shown_beside_and_mine_can_be_kept(app: App) -> None:
+    await _meet_a_change(app)
+    await app.page.get_by_role("button", name="Keep mine").click()
+    await expect(app.status).to_contain_text("Saved")
+    assert [one["content"] for one in await app.entries()] == ["Mine. And more of mine."]
+
+
+async def test_of_two_texts_theirs_can_be_kept(app: App) -> None:
+    await _meet_a_change(app)
+    await app.page.get_by_role("button", name="Keep theirs").click()
+    await expect(app.box).to_have_value("Theirs.")
+    assert [one["content"] for one in await app.entries()] == ["Theirs."]
+
+
+async def test_of_two_texts_both_can_be_kept(app: App) -> None:
+    await _meet_a_change(app)
+    await app.page.get_by_role("button", name="Keep both").click()
+    await _until(app, ["Mine. And more of mine.", "Theirs."], ordered=False)
+
+
+async def _meet_a_change(app: App) -> None:
+    """Write, let somebody else change it, and write on: nothing is overwritten."""
     await app.box.fill("Mine.")
     await expect(app.status).to_contain_text("Saved")
     (entry,) = await app.entries()
-    await _change_elsewhere(app, entry["id"], "Theirs.")
+    await app.change_elsewhere(entry["id"], "Theirs.")
     await app.box.press("End")
     await app.box.press_sequentially(" And more of mine.")
-    await expect(app.status).to_contain_text("changed elsewhere")
+    await expect(app.page.get_by_role("heading", name="changed elsewhere")).to_be_visible()
     assert [one["content"] for one in await app.entries()] == ["Theirs."]
     await expect(app.box).to_have_value("Mine. And more of mine.")
 
 
-async def _change_elsewhere(app: App, entry_id: str, content: str) -> None:
-    request = app.context.request
-    opened = await request.post(
-        f"{app.server.url}/api/v1/auth/login",
-        data={"email": "mara@example.com", "password": "the heron is back on the weir"},
-    )
-    token = (await opened.json())["access_token"]
-    answer = await request.put(
-        f"{app.server.url}/api/v1/entries/{entry_id}",
-        data={"content": content},
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    assert answer.ok
-
-
-async def _until(app: App, contents: list[str]) -> None:
+async def _until(app: App, contents: list[str], *, ordered: bool = True) -> None:
     """Wait until the server holds just these texts."""
     found: list[str] = []
     for _ in range(50):
         found = [entry["content"] for entry in await app.entries()]
-        if found == contents:
+        if found == contents or (not ordered and sorted(found) == sorted(contents)):
             return
         await asyncio.sleep(0.1)
     assert found == contents

@@ -6,6 +6,7 @@ type Screen = () => Promise<Component>;
 const SCREENS: readonly (readonly [RegExp, Screen])[] = [
   [/^\/$/, async () => (await import('../screens/today/Today.svelte')).default],
   [/^\/timeline$/, async () => (await import('../screens/timeline/Timeline.svelte')).default],
+  [/^\/entry\/[^/]+$/, async () => (await import('../screens/entry/Entry.svelte')).default],
 ];
 
 export function screenAt(path: string): Screen | null {

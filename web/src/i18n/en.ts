@@ -1,6 +1,6 @@
 import { plural } from './plural.ts';
 
-const days = plural('en');
+const count = plural('en');
 
 /** The English words of the app, and the shape every other language must have. */
 export const en = {
@@ -57,13 +57,13 @@ export const en = {
     whole: 'Whole timeline',
     empty: 'Your first entry will stand here.',
     wrote: (written: number, passed: number) =>
-      `You wrote on ${written} of ${days(passed, { one: '# day', other: '# days' })}.`,
+      `You wrote on ${written} of ${count(passed, { one: '# day', other: '# days' })}.`,
     onThisDay: (day: string) => `On ${day}`,
-    yearsAgo: (years: number) => days(years, { one: '# year', other: '# years' }),
-    monthsAgo: (months: number) => days(months, { one: '# month', other: '# months' }),
+    yearsAgo: (years: number) => count(years, { one: '# year', other: '# years' }),
+    monthsAgo: (months: number) => count(months, { one: '# month', other: '# months' }),
     previous: 'Month before',
     next: 'Month after',
-    entries: (count: number) => days(count, { one: '# entry', other: '# entries' }),
+    entries: (many: number) => count(many, { one: '# entry', other: '# entries' }),
   },
   moods: { 1: 'Rough', 2: 'Low', 3: 'Level', 4: 'Good', 5: 'Bright' },
   writing: {
@@ -84,6 +84,24 @@ export const en = {
     more: 'Older entries',
     empty: 'Your first entry will stand here.',
     untitled: 'Untitled',
+  },
+  entry: {
+    edit: 'Edit',
+    done: 'Done',
+    title: 'Title',
+    text: 'Text',
+    begin: 'Begin anywhere.',
+    words: (many: number) => count(many, { one: '# word', other: '# words' }),
+    gone: 'This entry is not there, or not yours.',
+  },
+  conflict: {
+    title: 'This entry was changed elsewhere',
+    intro: 'Nothing is lost: the text you do not keep stays in the history of the entry.',
+    mine: 'Yours, on this device',
+    theirs: 'The one on the server',
+    keepMine: 'Keep mine',
+    keepTheirs: 'Keep theirs',
+    keepBoth: 'Keep both as two entries',
   },
   problems: {
     offline: 'Your server does not answer. What you write is kept on this device.',

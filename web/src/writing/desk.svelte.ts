@@ -3,7 +3,7 @@ import { session } from '../api/session.svelte.ts';
 import { catalogue } from '../journal/catalogue.svelte.ts';
 import { language } from '../i18n/index.svelte.ts';
 import { isAhead, type Draft } from './draft.ts';
-import { entries } from './remote.ts';
+import { entries, openEntry } from './remote.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { Writing } from './writing.svelte.ts';
 
@@ -20,12 +20,39 @@ class Desk {
     return this.#take(begun ?? this.#fresh(), shelf);
   }
 
+  /** The text of an entry: what waits here for the server, else what the server holds. */
+  async entry(id: string): Promise<Writing> {
+    const shelf = await this.#shelfHere();
+    const left = (await shelf?.all(this.#person())) ?? [];
+    const waiting = this.#open.get(id)?.draft ?? left.find((draft) => draft.id === id);
+    if (waiting && isAhead(waiting)) return this.#take(waiting, shelf);
+    const { entry, held } = await openEntry(id);
+    this.#open.delete(id);
+    const known = {
+      journal: entry.journal_id,
+      prompt: entry.prompt_id,
+      begun: entry.entry_datetime_utc,
+      zone: entry.entry_timezone,
+    };
+    const { title, content } = held;
+    return this.#take({ ...this.#fresh(), ...known, id, title, content, held }, shelf);
+  }
+
   /** Sends everything that waits here, oldest first. */
   async sendAll(): Promise<void> {
     const shelf = await this.#shelfHere();
     for (const draft of (await shelf?.all(this.#person())) ?? []) {
       await this.#take(draft, shelf).save();
     }
+  }
+
+  /** Ends a conflict: my text becomes an entry of its own beside theirs. */
+  async keepBoth(writing: Writing): Promise<void> {
+    const mine = { ...writing.draft, id: newId(), held: null, sent: [] };
+    const copy = this.#take(mine, await this.#shelfHere());
+    await copy.keep();
+    await writing.keepTheirs();
+    await copy.save();
   }
 
   /** Whether a text stands on this device that the server does not have. */

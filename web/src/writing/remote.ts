@@ -35,13 +35,18 @@ export const entries: Entries = {
   },
 
   async read(id: string): Promise<Held> {
-    const { data, error, response } = await api.GET('/api/v1/entries/{entry_id}', {
-      params: { path: { entry_id: id } },
-    });
-    if (!data) throw problemFrom(response, error);
-    return heldOf(data, response, null);
+    return (await openEntry(id)).held;
   },
 };
+
+/** An entry with all the server tells of it, and its text as it is written here. Raises `Problem`. */
+export async function openEntry(id: string): Promise<{ entry: Entry; held: Held }> {
+  const { data, error, response } = await api.GET('/api/v1/entries/{entry_id}', {
+    params: { path: { entry_id: id } },
+  });
+  if (!data) throw problemFrom(response, error);
+  return { entry: data, held: heldOf(data, response, null) };
+}
 
 /** A title the app made up is no title here: a text may go on without one. */
 function heldOf(entry: Entry, response: Response, ours: Text | null): Held {

@@ -80,6 +80,21 @@ export class Writing {
     await this.#busy;
   }
 
+  /** Ends a conflict: my text replaces theirs, which stays in the entry's history. */
+  async keepMine(): Promise<void> {
+    if (!this.theirs) return;
+    this.#draft = { ...this.#draft, held: this.theirs, sent: [] };
+    await this.#settled();
+  }
+
+  /** Ends a conflict: their text replaces mine. */
+  async keepTheirs(): Promise<void> {
+    if (!this.theirs) return;
+    const { title, content } = this.theirs;
+    this.#draft = { ...this.#draft, title, content, held: this.theirs, sent: [] };
+    await this.#settled();
+  }
+
   /** Stops the clocks; what is not sent stays on the shelf. */
   async close(): Promise<void> {
     clearTimeout(this.#sending);
@@ -92,14 +107,25 @@ export class Writing {
     try {
       this.#draft = { ...(await this.prepare(this.#draft)), ...this.#text() };
       const outcome = await send(this.#draft, this.entries, (marked) => this.#mark(marked));
-      await this.#settle(outcome.draft, turn);
-      if (outcome.state === 'conflict') {
+      if (outcome.state === 'saved') await this.#settle(outcome.draft, turn);
+      else {
         this.theirs = outcome.theirs;
         this.state = 'conflict';
       }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.#explain(error);
+    }
+  }
+
+  async #settled(): Promise<void> {
+    this.theirs = null;
+    this.state = 'dirty';
+    await this.keep();
+    await this.save();
+    if (!isAhead(this.#draft)) {
+      this.state = 'saved';
+      await this.shelf?.remove(this.#draft.id);
     }
   }
 
