@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from journiv.api.streaming import stream
 from journiv.api.v1.transfer.shapes import EXPORT, EXPORT_CREATE, export_body
 from journiv.contracts.records import TransferRecord
 from journiv.contracts.routes import Access, Call, Param, RouteDef
@@ -97,10 +98,7 @@ class ExportRoutes:
             return web.FileResponse(path, headers=headers)
         response = web.StreamResponse(headers=headers)
         response.content_length = record["file_size"]
-        await response.prepare(call.request)
-        async for chunk in self._files.read(key):
-            await response.write(chunk)
-        return response
+        return await stream(call.request, response, self._files.read(key))
 
     async def cancel(self, call: Call) -> Any:
         """Stop an export."""
