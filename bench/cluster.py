@@ -1,4 +1,4 @@
-"""Several servers that share PostgreSQL and Redis behind nginx, on free ports of this machine.
+"""Several servers behind nginx that share PostgreSQL, Redis and an object store, on free ports.
 
 `python -m bench.cluster` starts it all, says where it is, and ends it with Ctrl+C.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from tests.api.server import ServerProcess
 from tests.ports import free_port
 from tests.services.postgres import PostgresServer
 from tests.services.redis import RedisServer
+from tests.services.s3 import KEY_ID, SECRET, S3Server
 
 REPLICAS: Final = 3
 # Limits are counted in Redis at every request, but end no measurement and no test.
@@ -33,7 +34,8 @@ SETTINGS: Final = {
 class Cluster:
     """Everything that stands behind one address; every part can be ended and started alone.
 
-    `durable` lets PostgreSQL wait for the disk, for those who end it the hard way.
+    `durable` lets PostgreSQL wait for the disk, for those who end it the hard way. `fill` is called
+    with the URL of the empty database before any server starts.
     """
 
     def __init__(
@@ -43,13 +45,16 @@ class Cluster:
         settings: Mapping[str, str] | None = None,
         *,
         durable: bool = True,
+        fill: Callable[[str], None] | None = None,
     ) -> None:
         self.folder = folder
         self.postgres = PostgresServer(durable=durable)
         self.redis = RedisServer(folder)
+        self.s3 = S3Server(folder)
         self.replicas: list[ServerProcess] = []
         self._wanted = replicas
         self._settings = {**SETTINGS, **(settings or {})}
+        self._fill = fill
         self._balancer: Balancer | None = None
 
     @property
@@ -72,12 +77,11 @@ class Cluster:
         """Start everything; the replicas at the same time, so that one of them migrates."""
         self.postgres.start()
         self.redis.start()
+        self.s3.start()
         self.postgres.new_database()
-        shared = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis.url}
-        for number in range(1, self._wanted + 1):
-            home = self.folder / f"replica-{number}"
-            home.mkdir()
-            self.replicas.append(ServerProcess(home, {**shared, **self._settings}))
+        if self._fill is not None:
+            self._fill(self.database_url)
+        self.replicas += [self.server(f"replica-{number + 1}") for number in range(self._wanted)]
         with ThreadPoolExecutor(self._wanted) as pool:
             list(pool.map(ServerProcess.start, self.replicas))
         self._balancer = Balancer(
@@ -85,12 +89,26 @@ class Cluster:
         )
         self._balancer.start()
 
+    def server(self, name: str) -> ServerProcess:
+        """Return a server of this cluster that was not started, with a folder of its own."""
+        home = self.folder / name
+        home.mkdir()
+        shared = {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis.url,
+            "JOURNIV_MEDIA_URL": self.s3.url(),
+            "AWS_ACCESS_KEY_ID": KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+        }
+        return ServerProcess(home, {**shared, **self._settings})
+
     def stop(self) -> None:
         """End everything and delete the database."""
         if self._balancer is not None:
             self._balancer.stop()
         with ThreadPoolExecutor(self._wanted) as pool:
             list(pool.map(ServerProcess.stop, self.replicas))
+        self.s3.stop()
         self.redis.stop()
         self.postgres.remove()
 
@@ -115,7 +133,11 @@ def main() -> None:
         Cluster(Path(folder), options.replicas) as cluster,
     ):
         print(f"{cluster.url} leads to {[replica.url for replica in cluster.replicas]}", flush=True)
-        print(f"PostgreSQL {cluster.database_url}, Redis {cluster.redis.url}", flush=True)
+        print(
+            f"PostgreSQL {cluster.database_url}, Redis {cluster.redis.url}, "
+            f"object store {cluster.s3.endpoint}",
+            flush=True,
+        )
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.processes import Process, cpu_seconds
+from bench.processes import Process
 
 CONNECTIONS: Final = 8
 _SCRIPT: Final = Path(__file__).with_name("requests.lua")
@@ -47,9 +47,9 @@ def run(process: Process, load: Load, token: str | None, seconds: float) -> Samp
         "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "30s", "--latency",
         "-s", str(_SCRIPT), process.url,
     ]  # fmt: skip
-    before = cpu_seconds(process.pid)
+    before = process.cpu_seconds()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    used = cpu_seconds(process.pid) - before
+    used = process.cpu_seconds() - before
     results = [line for line in done.stdout.splitlines() if line.startswith(_MARK)]
     if not results:
         raise SystemExit(f"wrk failed:\n{done.stdout}{done.stderr}")

@@ -30,16 +30,21 @@ SETTINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A running server."""
+    """A running server; `beside` are further processes that answer at the same address."""
 
     pid: int
     port: int
     startup: float
+    beside: tuple[int, ...] = ()
 
     @property
     def url(self) -> str:
         """Its address without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """Return user and system time of all of it so far."""
+        return sum(map(cpu_seconds, (self.pid, *self.beside)))
 
 
 @contextmanager

@@ -83,6 +83,12 @@ class PostgresServer:
         assert copied.returncode == 0, copied.stderr
         return made
 
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
         self._made += 1
