@@ -6,7 +6,18 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bench import copies, growth, imports, operations, report, scenes, security, sizes, stores
+from bench import (
+    copies,
+    growth,
+    imports,
+    operations,
+    replicas,
+    report,
+    scenes,
+    security,
+    sizes,
+    stores,
+)
 from bench.compare import Comparison, against_bare, large_against_small
 from bench.datasets import Recipe, copy_growing
 from bench.operations import Operation
@@ -14,9 +25,10 @@ from bench.operations import Operation
 SMALL: Final = 10_000
 LARGE: Final = 1_000_000
 GROWTH_ROUNDS: Final = 9
+CLUSTER_ROUNDS: Final = 9
 SAMPLES: Final = 200
 GROWTH: Final = ("growth", "growth-postgres")
-PARTS: Final = ("requests", "scenes", "security", "copies", "sizes", "stores", *GROWTH)
+PARTS: Final = ("requests", "scenes", "security", "copies", "sizes", "stores", "cluster", *GROWTH)
 
 
 def main() -> None:
@@ -48,12 +60,22 @@ def main() -> None:
         chosen = [one for one in stores.GOALS if not options.only or one.name in options.only]
         compared = stores.measure(chosen, SMALL, options.rounds, options.seconds)
         _show(report.stores(_told(compared), stores.GOALS), note, write=options.write)
+    if "cluster" in options.parts:
+        _cluster(options)
     for part in GROWTH:
         if part in options.parts:
             rounds = max(options.rounds, GROWTH_ROUNDS)
             note = f"{report.machine()}; medians of {rounds} rounds of {options.seconds} s"
             compared = _growth(options, rounds, on_postgres=part == "growth-postgres")
             _show(report.growth(_told(compared), part), note, write=options.write)
+
+
+def _cluster(options: argparse.Namespace) -> None:
+    chosen = [one for one in replicas.MEASURED if not options.only or one.name in options.only]
+    rounds = max(options.rounds, CLUSTER_ROUNDS)
+    note = f"{report.machine()}; medians of {rounds} rounds of {options.seconds} s"
+    shared = replicas.measure(chosen, SMALL, rounds, options.seconds)
+    _show(report.cluster(shared), note, write=options.write)
 
 
 def _growth(options: argparse.Namespace, rounds: int, *, on_postgres: bool) -> Iterator[Comparison]:

@@ -11,7 +11,7 @@ from statistics import median
 
 from bench.client import Client
 from bench.datasets import Recipe, copy
-from bench.load import Load, Sample, run
+from bench.load import CONNECTIONS, Load, Sample, run
 from bench.operations import Operation
 from bench.processes import Process, bare, journiv
 
@@ -69,7 +69,12 @@ def large_against_small(
 
 
 def side_by_side(
-    operations: Sequence[Operation], ours: Process, theirs: Process, rounds: int, seconds: float
+    operations: Sequence[Operation],
+    ours: Process,
+    theirs: Process,
+    rounds: int,
+    seconds: float,
+    connections: int = CONNECTIONS,
 ) -> Iterator[Comparison]:
     """Compare every operation at two servers that hold the same account."""
     with _scratch() as scratch:
@@ -82,19 +87,28 @@ def side_by_side(
             targets.append(_target(process, client, folder))
         for operation in operations:
             here, there = (target(operation) for target in targets)
-            yield compare(operation, here, there, rounds, seconds)
+            yield compare(operation, here, there, rounds, seconds, connections)
 
 
 def compare(
-    operation: Operation, ours: Target, theirs: Target, rounds: int, seconds: float
+    operation: Operation,
+    ours: Target,
+    theirs: Target,
+    rounds: int,
+    seconds: float,
+    connections: int = CONNECTIONS,
 ) -> Comparison:
     """Run both in turn, after a short warm-up that does not count."""
     samples: dict[Target, list[Sample]] = {ours: [], theirs: []}
+
+    def once(target: Target, length: float) -> Sample:
+        return run(target.process, target.load, target.token, length, connections)
+
     for target in samples:
-        run(target.process, target.load, target.token, min(seconds, 1))
+        once(target, min(seconds, 1))
     for number in range(rounds):
         for target in (ours, theirs) if number % 2 else (theirs, ours):
-            samples[target].append(run(target.process, target.load, target.token, seconds))
+            samples[target].append(once(target, seconds))
     pairs = zip(samples[ours], samples[theirs], strict=True)
     ratios = [mine.cpu / other.cpu for mine, other in pairs]
     return Comparison(

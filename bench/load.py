@@ -35,8 +35,14 @@ class Sample:
     failed: int
 
 
-def run(process: Process, load: Load, token: str | None, seconds: float) -> Sample:
-    """Send requests on eight connections for so long."""
+def run(
+    process: Process,
+    load: Load,
+    token: str | None,
+    seconds: float,
+    connections: int = CONNECTIONS,
+) -> Sample:
+    """Send requests on so many connections for so long."""
     environment = {
         "PATH": os.environ["PATH"],
         "METHOD": load.method,
@@ -44,7 +50,7 @@ def run(process: Process, load: Load, token: str | None, seconds: float) -> Samp
         **({"TOKEN": token} if token else {}),
     }
     command = [
-        "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "30s", "--latency",
+        "wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "--latency",
         "-s", str(_SCRIPT), process.url,
     ]  # fmt: skip
     before = process.cpu_seconds()

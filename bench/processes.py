@@ -43,8 +43,8 @@ class Process:
         return f"http://127.0.0.1:{self.port}"
 
     def cpu_seconds(self) -> float:
-        """Return user and system time of all of it so far."""
-        return sum(map(cpu_seconds, (self.pid, *self.beside)))
+        """Return user and system time of all of it so far, also of what has ended meanwhile."""
+        return sum(cpu_seconds(pid) + ended_cpu_seconds(pid) for pid in (self.pid, *self.beside))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""What requests cost with three servers behind nginx, in turn with one that is asked directly.
+"""What requests cost with three servers behind nginx, in turn with one behind the same nginx.
 
-All four share PostgreSQL, Redis and an object store. Limits are counted, but end nothing.
+All four share PostgreSQL and Redis. Limits are counted, but end nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import operations
+from bench.balancer import Balancer
 from bench.client import Client
 from bench.cluster import Cluster
 from bench.compare import Comparison, side_by_side
@@ -24,10 +25,12 @@ from bench.datasets import Recipe, copy
 from bench.load import run
 from bench.operations import Operation
 from bench.processes import ROOT, SETTINGS, Process
-from tests.api.server import ServerProcess
+from tests.ports import free_port
 
 MOST: Final = 1.25
 """How much CPU three may take for a request, as a multiple of what one takes."""
+CONNECTIONS: Final = 24
+"""Eight for each of three servers: as many as one gets in the other tables."""
 MEASURED: Final = (operations.GET_ONE, operations.LIST_20, operations.RARE, operations.CREATE)
 
 
@@ -50,22 +53,26 @@ def measure(
         settings = {**SETTINGS, "RATE_LIMIT_ENABLED": "true"}
         with (
             Cluster(folder, settings=settings, fill=partial(_copy, source)) as cluster,
-            _alone(cluster) as one,
+            _alone(cluster) as alone,
         ):
             first, *others = (replica.pid for replica in cluster.replicas)
             three = Process(first, cluster.balancer.port, 0.0, tuple(others))
-            alone = Process(one.pid, one.port, 0.0)
-            for found in side_by_side(chosen, three, alone, rounds, seconds):
+            compared = side_by_side(chosen, three, alone, rounds, seconds, CONNECTIONS)
+            for found in compared:
                 yield Shared(found, *_beside(cluster, three, found.operation, folder, seconds))
 
 
 @contextmanager
-def _alone(cluster: Cluster) -> Iterator[ServerProcess]:
+def _alone(cluster: Cluster) -> Iterator[Process]:
+    """Run one more server, behind an nginx of its own."""
     server = cluster.server("alone")
     server.start()
+    balancer = Balancer(server.folder, free_port(), [server.port])
     try:
-        yield server
+        balancer.start()
+        yield Process(server.pid, balancer.port, 0.0)
     finally:
+        balancer.stop()
         server.stop()
 
 
@@ -77,7 +84,7 @@ def _beside(
     client.sign_in()
     load = operation.load(client, folder)
     balancer, database = (
-        run(replace(three, pid=pid, beside=()), load, client.token, seconds).cpu
+        run(replace(three, pid=pid, beside=()), load, client.token, seconds, CONNECTIONS).cpu
         for pid in (cluster.balancer.pid, cluster.postgres.pid)
     )
     return balancer, database

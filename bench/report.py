@@ -15,6 +15,7 @@ from bench.compare import Comparison
 from bench.copies import CopySpeed
 from bench.imports import Speed
 from bench.operations import GROWING, Operation
+from bench.replicas import MOST, Shared
 from bench.scenes import AT_ONCE, Burst, Start, Storm
 from bench.security import GUESSING, Alive, Telling
 from bench.sizes import Sizes
@@ -99,6 +100,28 @@ def stores(found: Iterable[Comparison], goals: Mapping[Operation, float]) -> Tab
         for one in found
     ]  # fmt: skip
     return Table("stores", head, rows)
+
+
+def cluster(found: Iterable[Shared]) -> Table:
+    """Return what requests cost with three servers."""
+    head = ("operation", "CPU as a multiple of one server's", "goal", "lowest to highest",
+            "CPU ms: servers, nginx, PostgreSQL", "requests/s, one", "p50 / p99 ms",
+            "failed")  # fmt: skip
+    return Table("cluster", head, [_shared(one) for one in found])
+
+
+def _shared(found: Shared) -> Sequence[str]:
+    compared, ours, theirs = found.comparison, found.comparison.ours, found.comparison.theirs
+    return (
+        compared.operation.name,
+        f"{compared.ratio:.2f} {_mark(compared.ratio <= MOST)}",
+        f"{MOST:g}",
+        f"{compared.lowest:.2f} to {compared.highest:.2f}",
+        f"{ours.cpu:.3f}, {found.balancer:.3f}, {found.database:.3f}",
+        f"{ours.rate:,.0f}, {theirs.rate:,.0f}",
+        f"{ours.p50:.2f} / {ours.p99:.1f}",
+        str(ours.failed + theirs.failed),
+    )
 
 
 def scenes(burst: Burst, storm: Storm, start: Start, speed: Speed) -> Table:
