@@ -20,6 +20,7 @@ PICTURES: Final = frozenset({JPEG, PNG, GIF, WEBP, AVIF, HEIC, HEIF})
 MP4: Final = "video/mp4"
 MOV: Final = "video/quicktime"
 WEBM: Final = "video/webm"
+WEBM_SOUND: Final = "audio/webm"
 AVI: Final = "video/x-msvideo"
 M4A: Final = "audio/mp4"
 MP3: Final = "audio/mpeg"
@@ -27,7 +28,7 @@ AAC: Final = "audio/aac"
 OGG: Final = "audio/ogg"
 WAV: Final = "audio/wav"
 FLAC: Final = "audio/flac"
-RECORDINGS: Final = frozenset({MP4, MOV, WEBM, AVI, M4A, MP3, AAC, OGG, WAV, FLAC})
+RECORDINGS: Final = frozenset({MP4, MOV, WEBM, WEBM_SOUND, AVI, M4A, MP3, AAC, OGG, WAV, FLAC})
 
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
 _EBML: Final = b"\x1a\x45\xdf\xa3"
@@ -64,7 +65,7 @@ def sniff_recording(head: bytes) -> str | None:
     if head[:4] == b"RIFF":
         return {b"WAVE": WAV, b"AVI ": AVI}.get(head[8:12])
     if head.startswith(_EBML):
-        return WEBM if b"\x42\x82\x84webm" in head[:80] else None
+        return _webm(head) if b"\x42\x82\x84webm" in head[:80] else None
     if head.startswith(b"OggS"):
         return OGG if head[28:].startswith(_OGG_SOUNDS) else None
     if head.startswith(b"fLaC"):
@@ -74,6 +75,12 @@ def sniff_recording(head: bytes) -> str | None:
     if _adts_frames(head):
         return AAC
     return _film(_brands(head))
+
+
+def _webm(head: bytes) -> str:
+    """Tell a voice recorded in a browser from a film, by its codecs where they come early."""
+    only_sound = (b"A_OPUS" in head or b"A_VORBIS" in head) and b"V_" not in head
+    return WEBM_SOUND if only_sound else WEBM
 
 
 def _brands(head: bytes) -> tuple[bytes, ...]:

@@ -6,7 +6,9 @@ import struct
 import subprocess
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pillow_heif
 from PIL import Image, ImageCms
@@ -27,6 +29,7 @@ TYPES: Mapping[str, str] = {
     "mp4": "video/mp4",
     "mov": "video/quicktime",
     "webm": "video/webm",
+    "weba": "audio/webm",
     "avi": "video/x-msvideo",
     "m4a": "audio/mp4",
     "mp3": "audio/mpeg",
@@ -104,27 +107,39 @@ def opened(path: Path) -> Image.Image:
         return picture.convert("RGB")
 
 
-def wide_gamut(path: Path) -> Path:
-    """Write a JPEG in another colour space than sRGB."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ"))
-    Image.new("RGB", (20, 20), (200, 100, 50)).save(path, icc_profile=profile.tobytes())
+def linear_light(path: Path, grey: int) -> Path:
+    """Write a grey picture whose profile counts light itself (sRGB's profile, without gamma)."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for number in range(int.from_bytes(profile[128:132], "big")):
+        entry = 132 + 12 * number
+        if profile[entry : entry + 4] in (b"rTRC", b"gTRC", b"bTRC"):
+            at = int.from_bytes(profile[entry + 4 : entry + 8], "big")
+            profile[at : at + 12] = b"curv" + bytes(8)  # no entries: linear (ICC.1 §10.6)
+    Image.new("RGB", (50, 50), (grey,) * 3).save(path, icc_profile=bytes(profile))
     return path
 
 
 def recording(folder: Path, suffix: str) -> Path:
     """Write two seconds of film or sound, with a place and a title."""
-    require(FFMPEG)
     path = folder / f"recording.{suffix}"
+    path.write_bytes(_recorded(suffix))
+    return path
+
+
+@cache
+def _recorded(suffix: str) -> bytes:
+    require(FFMPEG)
     film = ("-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=2")
     sound = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=2")
-    moving = TYPES[suffix].startswith("video/")
+    sources = (*film, *sound) if TYPES[suffix].startswith("video/") else sound
     said = ("-metadata", f"title={SECRET}", "-metadata", f"location={PLACE}")
     more = ("-metadata", f"comment={SECRET}", "-shortest")
-    sources = (*film, *sound) if moving else sound
-    subprocess.run(
-        [FFMPEG.name, "-v", "error", *sources, *said, *more, "-y", str(path)], check=True
-    )
-    return path
+    form = ("-f", "webm") if suffix == "weba" else ()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"made.{suffix}")
+        command = [FFMPEG.name, "-v", "error", *sources, *said, *more, *form, str(path)]
+        subprocess.run(command, check=True)
+        return path.read_bytes()
 
 
 def exiftool(path: Path) -> str:

@@ -9,7 +9,7 @@ from tests.plugins.media_formats import samples
 
 PICTURES = ("jpg", "png", "gif", "webp", "avif", "heic")
 FILMS = ("mp4", "mov", "webm", "avi")
-SOUNDS = ("m4a", "mp3", "aac", "opus", "ogg", "wav", "flac")
+SOUNDS = ("m4a", "weba", "mp3", "aac", "opus", "ogg", "wav", "flac")
 
 
 @pytest.mark.parametrize("suffix", PICTURES)

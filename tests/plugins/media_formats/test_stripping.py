@@ -79,12 +79,13 @@ async def test_a_clean_file_is_left_alone(suffix: str, workshop: Workshop):
     assert not clean.with_name(f"clean-{clean.name}").exists()
 
 
-async def test_the_colour_profile_stays(workshop: Workshop):
-    taken = samples.wide_gamut(workshop.folder / "wide.jpg")
-    with Image.open(taken) as picture:
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+async def test_the_colour_profile_stays(suffix: str, workshop: Workshop):
+    with Image.open(samples.linear_light(workshop.folder / "linear.png", 128)) as picture:
         profile = picture.info["icc_profile"]
-        picture.save(workshop.folder / "noted.jpg", icc_profile=profile, comment=b"x")
-    clean = await workshop.strip(workshop.folder / "noted.jpg")
+        noted = workshop.folder / f"noted.{suffix}"
+        picture.save(noted, icc_profile=profile, exif=samples.notes())
+    clean = await workshop.strip(noted)
     assert clean is not None
     with Image.open(clean) as picture:
         assert picture.info["icc_profile"] == profile

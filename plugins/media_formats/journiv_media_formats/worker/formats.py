@@ -38,6 +38,7 @@ CLEANING: Final[dict[str, Cleaning]] = {
     signatures.MOV: movie.cleaned,
     signatures.M4A: movie.cleaned,
     signatures.WEBM: matroska.cleaned,
+    signatures.WEBM_SOUND: matroska.cleaned,
     signatures.WAV: riff.cleaned,
     signatures.AVI: riff.cleaned,
     signatures.MP3: sounds.frames,

@@ -27,7 +27,6 @@ _DECODERS: Final = {
     signatures.HEIC: ("HEIF",),
     signatures.HEIF: ("HEIF",),
 }
-_REDUCED: Final = frozenset({"RGB", "L", "RGBA", "CMYK"})
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 
 
@@ -61,7 +60,7 @@ def drawn(
     """Write each size from the one before it, largest first."""
     for one in sorted(variants, key=lambda wanted: -int(wanted["longest"])):
         picture = picture.copy()
-        picture.thumbnail((one["longest"],) * 2, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        _fit(picture, one["longest"])
         path = folder / f"{one['name']}.webp"
         with path.open("xb") as file:
             picture.save(file, "WEBP", quality=QUALITY, method=4)
@@ -108,10 +107,9 @@ def _taken(tiff: bytes) -> Mapping[int, Any]:
 def _upright(picture: Image.Image, longest: int) -> Image.Image:
     """Return the pixels as they are seen, small enough to work with, and nothing else."""
     profile, turn = picture.info.get("icc_profile"), _TURNS.get(exif.orientation(_tiff(picture)))
-    picture.load()
-    factor = max(picture.size) * 2 // (longest * 3)
-    small = picture.reduce(factor) if factor > 1 and picture.mode in _REDUCED else picture
-    shown = _coloured(_plain(small), profile)
+    small = _plain(picture)
+    _fit(small, longest)
+    shown = _coloured(small, profile)
     shown = shown.copy() if turn is None else shown.transpose(turn)
     shown.info = {}
     return shown
@@ -127,6 +125,11 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes a picture upright, by its orientation (Exif 2.32 §4.6.4)."""
+
+
+def _fit(picture: Image.Image, longest: int) -> None:
+    """Make a picture small enough where it lies, so that the large one gives its memory back."""
+    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _plain(picture: Image.Image) -> Image.Image:

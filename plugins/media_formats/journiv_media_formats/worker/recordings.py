@@ -24,6 +24,7 @@ _DEMUXERS: Final = {
     signatures.MOV: "mov",
     signatures.M4A: "mov",
     signatures.WEBM: "matroska",
+    signatures.WEBM_SOUND: "matroska",
     signatures.AVI: "avi",
     signatures.MP3: "mp3",
     signatures.AAC: "aac",
