@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from journiv.contracts.media_processing import MediaProcessor, Rendered, Variant
 from journiv_media_formats.process import WorkerProcess
@@ -46,17 +48,39 @@ class Workshop:
         return list(await self.processor(mime).render(path, mime, wanted, folder))
 
 
-@pytest.fixture
-async def workshop(tmp_path: Path) -> AsyncIterator[Workshop]:
+@asynccontextmanager
+async def _opened() -> AsyncIterator[tuple[WorkerProcess, WorkerProcess]]:
     log = logging.getLogger("tests")
     uploads, thumbnails = WorkerProcess(log), WorkerProcess(log)
-    made = Workshop(
-        Pictures(uploads, thumbnails),
-        Recordings(uploads, thumbnails),
-        uploads,
-        thumbnails,
-        tmp_path,
-    )
-    yield made
-    await made.pictures.close()
-    await made.recordings.close()
+    yield uploads, thumbnails
+    await uploads.close()
+    await thumbnails.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def processes() -> AsyncIterator[tuple[WorkerProcess, WorkerProcess]]:
+    async with _opened() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def own_processes() -> AsyncIterator[tuple[WorkerProcess, WorkerProcess]]:
+    async with _opened() as opened:
+        yield opened
+
+
+@pytest.fixture
+def workshop(processes: tuple[WorkerProcess, WorkerProcess], tmp_path: Path) -> Workshop:
+    """A folder of the test's own, and processes that its module shares: they are slow to start."""
+    return _workshop(*processes, tmp_path)
+
+
+@pytest.fixture
+def own_workshop(own_processes: tuple[WorkerProcess, WorkerProcess], tmp_path: Path) -> Workshop:
+    """A folder and processes of the test's own."""
+    return _workshop(*own_processes, tmp_path)
+
+
+def _workshop(uploads: WorkerProcess, thumbnails: WorkerProcess, folder: Path) -> Workshop:
+    pictures, recordings = Pictures(uploads, thumbnails), Recordings(uploads, thumbnails)
+    return Workshop(pictures, recordings, uploads, thumbnails, folder)

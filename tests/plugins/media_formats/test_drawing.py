@@ -10,6 +10,8 @@ from journiv.domain.errors import Unprocessable
 from tests.plugins.media_formats import samples
 from tests.plugins.media_formats.conftest import Workshop
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 LARGE, MIDDLE, SMALL = (Variant(name=str(one), longest=one) for one in (200, 100, 30))
 
 

@@ -8,6 +8,8 @@ from PIL import Image, ImageOps
 from tests.plugins.media_formats import samples
 from tests.plugins.media_formats.conftest import Workshop
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 CORNERS = ("red", "lime", "blue", "white")
 COLOURS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "white": (255,) * 3}
 # What a camera stores for a picture that is seen upright: the reverse of what the reader does.

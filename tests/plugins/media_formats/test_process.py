@@ -25,16 +25,16 @@ def limit(pid: int | None, name: str) -> str:
     return line[len(name) :].split()[0]
 
 
-async def started(workshop: Workshop) -> int:
+async def started(own_workshop: Workshop) -> int:
     """Start the process of uploads by its first question."""
-    path = samples.photograph(workshop.folder, "png")
-    await workshop.pictures.inspect(path, "image/png")
-    assert workshop.uploads.pid is not None
-    return workshop.uploads.pid
+    path = samples.photograph(own_workshop.folder, "png")
+    await own_workshop.pictures.inspect(path, "image/png")
+    assert own_workshop.uploads.pid is not None
+    return own_workshop.uploads.pid
 
 
-async def test_the_process_is_limited(workshop: Workshop):
-    pid = await started(workshop)
+async def test_the_process_is_limited(own_workshop: Workshop):
+    pid = await started(own_workshop)
     assert limit(pid, "Max address space") == str(1024**3)
     assert limit(pid, "Max open files") == "32"
     assert limit(pid, "Max core file size") == "0"
@@ -42,15 +42,15 @@ async def test_the_process_is_limited(workshop: Workshop):
 
 
 async def test_it_knows_no_secret_of_the_server(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    own_workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("SECRET_KEY", "canary-in-the-mine")
-    pid = await started(workshop)
+    pid = await started(own_workshop)
     assert b"canary" not in Path(f"/proc/{pid}/environ").read_bytes()
 
 
-async def test_UPL_11_it_has_a_network_of_its_own_with_nothing_in_it(workshop: Workshop):
-    pid = await started(workshop)
+async def test_UPL_11_it_has_a_network_of_its_own_with_nothing_in_it(own_workshop: Workshop):
+    pid = await started(own_workshop)
     assert Path(f"/proc/{pid}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
     devices = Path(f"/proc/{pid}/net/dev").read_text().splitlines()[2:]
     assert [one.split(":")[0].strip() for one in devices] == ["lo"]
@@ -66,19 +66,19 @@ async def test_UPL_11_it_is_killed_at_its_deadline(tmp_path: Path):
     await process.close()
 
 
-async def test_files_after_a_death_are_read_by_a_new_process(workshop: Workshop):
-    pid = await started(workshop)
+async def test_files_after_a_death_are_read_by_a_new_process(own_workshop: Workshop):
+    pid = await started(own_workshop)
     os.kill(pid, signal.SIGKILL)
-    assert await started(workshop) != pid
+    assert await started(own_workshop) != pid
 
 
-async def test_a_file_that_kills_a_new_process_is_refused(workshop: Workshop):
-    pipe = workshop.folder / "pipe"
+async def test_a_file_that_kills_a_new_process_is_refused(own_workshop: Workshop):
+    pipe = own_workshop.folder / "pipe"
     os.mkfifo(pipe)  # opening it waits, so that the process can be killed at work
-    asked = asyncio.create_task(workshop.pictures.inspect(pipe, "image/png"))
-    while workshop.uploads.pid is None:
+    asked = asyncio.create_task(own_workshop.pictures.inspect(pipe, "image/png"))
+    while own_workshop.uploads.pid is None:
         await asyncio.sleep(0.01)
-    os.kill(workshop.uploads.pid, signal.SIGKILL)
+    os.kill(own_workshop.uploads.pid, signal.SIGKILL)
     with pytest.raises(Unprocessable):
         await asked
 
@@ -94,17 +94,17 @@ async def test_it_ends_without_work_and_comes_again(tmp_path: Path):
     await process.close()
 
 
-async def test_a_cancelled_question_leaves_no_answer_for_the_next(workshop: Workshop):
-    await started(workshop)
-    pipe = workshop.folder / "pipe"
+async def test_a_cancelled_question_leaves_no_answer_for_the_next(own_workshop: Workshop):
+    await started(own_workshop)
+    pipe = own_workshop.folder / "pipe"
     os.mkfifo(pipe)
-    asked = asyncio.create_task(workshop.pictures.inspect(pipe, "image/png"))
+    asked = asyncio.create_task(own_workshop.pictures.inspect(pipe, "image/png"))
     await asyncio.sleep(0.05)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    path = samples.photograph(workshop.folder, "jpg", 6)
-    assert (await workshop.pictures.inspect(path, "image/jpeg")).width == 40
+    path = samples.photograph(own_workshop.folder, "jpg", 6)
+    assert (await own_workshop.pictures.inspect(path, "image/jpeg")).width == 40
 
 
 async def test_the_server_imports_no_decoder():

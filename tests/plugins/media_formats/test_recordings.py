@@ -13,6 +13,8 @@ from tests.plugins.media_formats import samples
 from tests.plugins.media_formats.conftest import Workshop
 from tests.plugins.media_formats.test_sniffing import FILMS, SOUNDS
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 @pytest.mark.parametrize("suffix", FILMS)
 async def test_a_film_has_a_size_a_length_and_a_poster(suffix: str, workshop: Workshop):
@@ -35,15 +37,16 @@ async def test_a_sound_has_a_length_and_no_picture(suffix: str, workshop: Worksh
     assert await workshop.thumbnail(path) == []
 
 
+@pytest.mark.asyncio
 async def test_without_ffmpeg_there_is_no_preview_and_no_error(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    own_workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ):
-    path = samples.recording(workshop.folder, "mp4")
-    monkeypatch.setenv("PATH", str(workshop.folder))
-    facts = await workshop.recordings.inspect(path, "video/mp4")
+    path = samples.recording(own_workshop.folder, "mp4")
+    monkeypatch.setenv("PATH", str(own_workshop.folder))
+    facts = await own_workshop.recordings.inspect(path, "video/mp4")
     assert (facts.width, facts.height, facts.duration) == (None, None, None)
-    assert await workshop.thumbnail(path) == []
-    assert await workshop.strip(path) is not None
+    assert await own_workshop.thumbnail(path) == []
+    assert await own_workshop.strip(path) is not None
 
 
 async def test_a_film_held_sideways_is_measured_as_seen(workshop: Workshop):

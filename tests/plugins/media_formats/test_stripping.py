@@ -10,6 +10,8 @@ from tests.plugins.media_formats import samples
 from tests.plugins.media_formats.conftest import Workshop
 from tests.plugins.media_formats.test_sniffing import FILMS, PICTURES, SOUNDS
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 TELLING = (
     "GPS",
     samples.SECRET,
