@@ -108,12 +108,12 @@ def frames(path: Path) -> str:
 
 
 async def test_a_list_of_other_files_is_never_followed(workshop: Workshop):
-    other = samples.recording(workshop.folder, "wav")
+    name = samples.recording(workshop.folder, "mp4").name
     playlist = workshop.folder / "list"
     small = [Variant(name="small", longest=30)]
-    for content in (f"#EXTM3U\n#EXTINF:1,\n{other}\n", f"ffconcat version 1.0\nfile {other}\n"):
+    for content in (f"#EXTM3U\n#EXTINF:1,\n{name}\n", f"ffconcat version 1.0\nfile {name}\n"):
         playlist.write_text(content)
         for mime in sorted(workshop.recordings.types):
             with pytest.raises(Unprocessable):
                 await workshop.recordings.inspect(playlist, mime)
-        assert await workshop.recordings.render(playlist, "video/mp4", small, other.parent) == []
+        assert await workshop.recordings.render(playlist, "video/mp4", small, workshop.folder) == []
