@@ -6,9 +6,11 @@ are stored as they are, so reading them costs nothing and text order is time ord
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+_LENGTH: Final = len("2026-01-01T12:00:00.123456Z")
+
 
 class _Timestamp(TypeDecorator[str]):
     """`timestamptz`, read and written as wire text."""
@@ -33,9 +37,17 @@ class _Timestamp(TypeDecorator[str]):
         """Return what the driver takes."""
         return None if value is None else datetime.fromisoformat(value)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """Return wire text; the driver's instants are in UTC."""
-        return None if value is None else value.isoformat(timespec="microseconds")[:26] + "Z"
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Return `_wire_text`, without the two calls around `process_result_value`."""
+        return _wire_text
+
+
+def _wire_text(value: datetime | None) -> str | None:
+    """Write an instant of the driver's, in UTC. `isoformat` would take four times as long."""
+    if value is None:
+        return None
+    text = orjson.dumps(value, option=orjson.OPT_UTC_Z)[1:-1].decode()
+    return text if len(text) == _LENGTH else f"{text[:19]}.000000Z"
 
 
 class _Double(TypeDecorator[float]):

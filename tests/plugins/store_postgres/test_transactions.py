@@ -238,14 +238,16 @@ async def test_who_finds_no_free_connection_is_told_to_come_back(
         held.cancel()
 
 
+@pytest.mark.parametrize("way", ["read", "write"])
 async def test_units_that_are_cancelled_give_their_connections_back(
-    url: str, store_at: OpenStore
+    url: str, store_at: OpenStore, way: str
 ) -> None:
     async with store_at(url, pool_size=2, pool_overflow=0) as store:
         await store.migrate()
+        run = store.read if way == "read" else store.write
         for _ in range(3):
             slow = [
-                asyncio.create_task(store.write(SYSTEM, lambda tx: asked(tx, "SELECT pg_sleep(9)")))
+                asyncio.create_task(run(SYSTEM, lambda tx: asked(tx, "SELECT pg_sleep(9)::text")))
                 for _ in range(2)
             ]
             await asyncio.sleep(0.1)
@@ -253,6 +255,7 @@ async def test_units_that_are_cancelled_give_their_connections_back(
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
         assert await store.write(SYSTEM, increment) == 1
+        assert await store.read(SYSTEM, value) == 1
 
 
 async def test_own_changes_are_seen_by_caches_at_once_and_others_soon(
