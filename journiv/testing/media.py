@@ -121,9 +121,12 @@ class MediaStoreConformance:
 
     @pytest.mark.parametrize("key", HOSTILE)
     async def test_a_hostile_key_is_refused(self, media: MediaStore, key: str) -> None:
-        for refused in (media.stat(key), media.delete(key), put(media, key, b"x")):
-            with pytest.raises(BadRequest):
-                await refused
+        with pytest.raises(BadRequest):
+            await media.stat(key)
+        with pytest.raises(BadRequest):
+            await media.delete(key)
+        with pytest.raises(BadRequest):
+            await put(media, key, b"x")
         with pytest.raises(BadRequest):
             await read(media, key)
 
