@@ -24,9 +24,9 @@ _PATIENCE = 15.0
 class S3Server:
     """`rclone serve s3` over `folder`, whose subfolders are buckets; it has one, `BUCKET`."""
 
-    def __init__(self, folder: Path, *options: str, scheme: str = "http") -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
-        self.endpoint = f"{scheme}://127.0.0.1:{self.port}"
+        self.endpoint = f"http://127.0.0.1:{self.port}"
         self.folder = folder / "buckets"
         self.log = folder / "rclone.log"
         self._options: Sequence[str] = options

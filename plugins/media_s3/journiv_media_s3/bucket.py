@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import ssl
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,10 +36,10 @@ class Bucket:
     ca_file: Path | None
 
     def open(self) -> S3Store:
-        """Make the client; asks nobody yet. Raises `OSError` when `ca_file` cannot be read."""
+        """Make the client; asks nobody yet. Raises `ConfigError` when `ca_file` is of no use."""
         client = dict(self.client)
         if self.ca_file is not None:
-            client["root_certificate"] = self.ca_file.read_text()
+            client["root_certificate"] = _certificates(self.ca_file)
         make: Any = S3Store  # its many keyword types know no mapping
         made: S3Store = make(
             self.name,
@@ -80,6 +81,15 @@ def bucket_at(url: str, settings: Mapping[str, Any]) -> Bucket:
         },
         ca_file=Path(settings["ca_file"]) if settings["ca_file"] else None,
     )
+
+
+def _certificates(path: Path) -> str:
+    try:
+        text = path.read_text()
+        ssl.create_default_context(cadata=text)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"The ca_file of [media_s3], {path}, holds no certificates.") from error
+    return text
 
 
 def _asked(parts: SplitResult) -> dict[str, str]:
