@@ -24,7 +24,10 @@ class StoredObject:
 
 
 class MediaStore(ABC):
-    """Keeps bytes by key: `/`-separated parts of `[A-Za-z0-9._-]`, no part starting with a dot."""
+    """Keeps bytes by key: `/`-separated parts of `[A-Za-z0-9._-]`, no part starting with a dot.
+
+    What is no key (`journiv.domain.media_keys`) raises `BadRequest`, whatever is asked of it.
+    """
 
     @abstractmethod
     async def put(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> StoredObject:

@@ -47,7 +47,8 @@ T = TypeVar("T")
 class Transaction(ABC):
     """One unit of work: a repository per aggregate, all bound to `scope`.
 
-    Repositories are made on first use. Writing in a read transaction raises an error.
+    Repositories are made on first use. Writing in a read transaction raises `RuntimeError`; so
+    does what needs `SystemScope` in a person's, and a person's data in `SystemScope`.
     """
 
     scope: Scope

@@ -70,11 +70,12 @@ def test_its_plugin_answers_the_line_it_says_to_type(site, tmp_path):
     assert "/api/v1/x/longest/" in operations
 
 
-def test_the_test_of_the_page_about_testing_passes(site, tmp_path):
-    (source,) = snippets("testing.md", "python")
-    (tmp_path / "test_longest.py").write_text(source)
+def test_the_tests_of_the_page_about_testing_pass(site, tmp_path):
+    kit, server = snippets("testing.md", "python")
+    (tmp_path / "test_plugin.py").write_text(kit)
+    (tmp_path / "test_longest.py").write_text(server)
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_longest.py"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(site)},
         capture_output=True,
@@ -82,4 +83,17 @@ def test_the_test_of_the_page_about_testing_passes(site, tmp_path):
         timeout=120,
     )
     assert ran.returncode == 0, ran.stdout
-    assert "1 passed" in ran.stdout
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed is not None
+    assert int(passed[1]) > 5, "the kit did not run"
+
+
+def test_the_page_about_testing_names_every_kit():
+    page = (PAGES / "testing.md").read_text()
+    found = set()
+    for path in (ROOT / "journiv" / "testing").rglob("*.py"):
+        kits = re.findall(r"^class (\w+Conformance)\b", path.read_text(), re.MULTILINE)
+        found |= set(kits)
+        module = path.parent.name if path.name == "__init__.py" else path.stem
+        assert all(f"`{kit}`" in page and f"`{module}`" in page for kit in kits)
+    assert len(found) == 11

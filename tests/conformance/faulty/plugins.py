@@ -12,7 +12,7 @@ import pytest
 from journiv.testing.plugin import PluginConformance
 
 METADATA = "Metadata-Version: 2.4\nName: journiv-faulty\nVersion: 1\n"
-ABOUT = METADATA + "Summary: A plugin\nLicense-Expression: MIT\nRequires-Dist: journiv>=0.1\n"
+ABOUT = METADATA + "Requires-Dist: journiv>=0.1\n"
 HONEST = """
 from journiv import hookimpl
 from journiv.contracts.media import MediaBackend
@@ -117,8 +117,8 @@ class TestShowsASecret(Written):
     caught_by = ("test_its_settings_are_explained",)
 
 
-class TestSaysNothingOfItself(Written):
-    """The metadata have no summary, licence or requirement."""
+class TestNeedsNothing(Written):
+    """The metadata do not say that it needs journiv."""
 
     about = METADATA
     caught_by = ("test_its_metadata_say_what_it_is",)
