@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from devtools.paths import ROOT
+from journiv import config
+from journiv.domain.errors import ConfigError
 from tests.deploy import known
 from tests.deploy.kubernetes import faults
 
@@ -35,6 +37,22 @@ def test_the_kustomization_names_every_file_and_this_release() -> None:
     [image] = KUSTOMIZATION["images"]
     assert (image["name"], image["newTag"]) == ("journiv", known.VERSION)
     assert "/secret.yaml" in (FOLDER / ".gitignore").read_text().splitlines()
+
+
+def environment() -> dict[str, str]:
+    """Return what the server of a pod is given."""
+    found = {one["kind"]: one for one in reversed(documents())}
+    return {**found["ConfigMap"]["data"], **found["Secret"]["stringData"]}
+
+
+def test_the_settings_of_a_pod_are_good_but_for_the_example_secret() -> None:
+    settings = config.core(config.read_sources(environment()))
+    assert settings.warnings == ()
+    assert settings.public_url == "https://journal.example.org"
+    assert settings.migrate == "manual"
+    assert not settings.is_nameless
+    with pytest.raises(ConfigError, match="SECRET_KEY is a placeholder"):
+        config.with_secrets(settings)
 
 
 def at(path: str, value: Any) -> Spoil:
