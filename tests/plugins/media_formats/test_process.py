@@ -35,7 +35,8 @@ async def started(own_workshop: Workshop) -> int:
 
 async def test_the_process_is_limited(own_workshop: Workshop):
     pid = await started(own_workshop)
-    assert limit(pid, "Max address space") == str(1024**3)
+    size = (own_workshop.folder / "photograph-1.png").stat().st_size
+    assert limit(pid, "Max address space") == str(1024**3 + size)
     assert limit(pid, "Max open files") == "32"
     assert limit(pid, "Max core file size") == "0"
     assert 20 <= int(limit(pid, "Max cpu time")) <= 25
@@ -113,3 +114,12 @@ async def test_the_server_imports_no_decoder():
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     said, _ = await process.communicate()
     assert said == b"False\n"
+
+
+async def test_a_film_larger_than_the_memory_of_the_process_is_read(own_workshop: Workshop):
+    path = samples.recording(own_workshop.folder, "mp4")
+    with path.open("ab") as file:
+        file.write((2 * 1024**3).to_bytes(4, "big") + b"mdat")
+        file.truncate(file.tell() - 8 + 2 * 1024**3)  # a hole: it takes no room on the disk
+    facts = await own_workshop.recordings.inspect(path, "video/mp4")
+    assert facts.width == 320

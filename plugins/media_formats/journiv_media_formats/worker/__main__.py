@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from journiv_media_formats.worker import limits, pictures
@@ -22,8 +23,10 @@ def main() -> None:
     pictures.prepare()
     limits.confine()
     for line in sys.stdin:
+        question = json.loads(line)
         limits.allow_seconds()
-        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        limits.allow_memory(_size(question["path"]))
+        answers.write(json.dumps(answer(question)) + "\n")
         answers.flush()
 
 
@@ -38,6 +41,13 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
         return {"refused": TOO_LARGE}
     except Exception:  # decoders raise anything
         return {"refused": CANNOT_READ}
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:  # the task says what is wrong with it
+        return 0
 
 
 if __name__ == "__main__":

@@ -22,9 +22,11 @@ from journiv_media_formats.worker import (
     sounds,
     webp,
 )
+from journiv_media_formats.worker.patching import Piece, Span
 from journiv_media_formats.worker.refusal import Broken, Refused
 
-Cleaning = Callable[[mmap.mmap], Iterator[bytes]]
+Cleaning = Callable[[mmap.mmap], Iterator[Piece]]
+_AT_ONCE: Final = 1024 * 1024
 
 CLEANING: Final[dict[str, Cleaning]] = {
     signatures.JPEG: jpeg.cleaned,
@@ -76,22 +78,35 @@ def check(path: Path, mime: str) -> None:
 
 def strip(path: Path, mime: str, target: Path) -> bool:
     """Write a cleaned copy; False, and no copy, when nothing is to be taken away."""
+    clean = CLEANING[mime]
     with mapped(path) as data:
+        if not _changes(data, clean(data)):
+            return False
         try:
             with target.open("xb") as copy:
-                changed = _copied(data, CLEANING[mime](data), copy.write)
+                for part in clean(data):
+                    copy.writelines((part,) if isinstance(part, bytes) else _read(data, part))
         except BaseException:
             target.unlink(missing_ok=True)
             raise
-    if not changed:
-        target.unlink()
-    return changed
+    return True
 
 
-def _copied(data: mmap.mmap, pieces: Iterator[bytes], write: Callable[[bytes], object]) -> bool:
-    at, changed = 0, False
+def _changes(data: mmap.mmap, pieces: Iterator[Piece]) -> bool:
+    """Tell whether any piece differs from what stands in its place."""
+    at = 0
     for piece in pieces:
-        write(piece)
-        changed = changed or data[at : at + len(piece)] != piece
-        at += len(piece)
-    return changed or at != len(data)
+        if isinstance(piece, Span):
+            if piece.start != at:
+                return True
+            at = piece.end
+        else:
+            if data[at : at + len(piece)] != piece:
+                return True
+            at += len(piece)
+    return at != len(data)
+
+
+def _read(data: mmap.mmap, span: Span) -> Iterator[bytes]:
+    for at in range(span.start, span.end, _AT_ONCE):
+        yield data[at : min(at + _AT_ONCE, span.end)]

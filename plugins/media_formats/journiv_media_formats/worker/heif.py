@@ -8,7 +8,7 @@ from typing import Final
 
 from journiv_media_formats.worker import budgets, exif, movie
 from journiv_media_formats.worker.boxes import Box, blotted, boxes, child, number
-from journiv_media_formats.worker.patching import Patch, patched
+from journiv_media_formats.worker.patching import Patch, Piece, patched
 from journiv_media_formats.worker.refusal import Broken
 
 _KEPT: Final = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
@@ -17,7 +17,7 @@ _EMPTY_XMP: Final = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 _EMPTY_EXIF: Final = b"\x00\x00\x00\x00" + exif.EMPTY
 
 
-def cleaned(data: mmap.mmap) -> Iterator[bytes]:
+def cleaned(data: mmap.mmap) -> Iterator[Piece]:
     """Yield the picture with its notes blotted out; its orientation is a property that stays.
 
     Raises `Broken` for boxes and items that do not fit into the file.

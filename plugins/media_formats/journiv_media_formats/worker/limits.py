@@ -19,13 +19,12 @@ _CLONE_NEWNET: Final = 0x40000000
 
 
 def confine() -> None:
-    """Limit address space, open files and core dumps, give up the network, die with the server.
+    """Limit open files and core dumps, give up the network, die with the server.
 
     The network is given up where the kernel lets us (as root, or with user namespaces); decoders
     are told to open files only, in any case.
     """
     os.umask(0o077)
-    _lower(resource.RLIMIT_AS, MEMORY)
     _lower(resource.RLIMIT_NOFILE, FILES)
     _lower(resource.RLIMIT_CORE, 0)
     libc = ctypes.CDLL(None, use_errno=True)
@@ -33,6 +32,14 @@ def confine() -> None:
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if libc.unshare(_CLONE_NEWNET):
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def allow_memory(mapped: int) -> None:
+    """Let this process hold so much more than its limit: a file that is mapped, not loaded."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = MEMORY + mapped
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def allow_seconds(seconds: int = SECONDS) -> None:

@@ -6,7 +6,7 @@ import mmap
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from journiv_media_formats.worker.patching import Patch, patched
+from journiv_media_formats.worker.patching import Patch, Piece, patched
 from journiv_media_formats.worker.refusal import Broken
 
 _SEGMENT, _INFO, _CLUSTER, _TRACKS = 0x18538067, 0x1549A966, 0x1F43B675, 0x1654AE6B
@@ -23,7 +23,7 @@ class Element(NamedTuple):
     size: int | None
 
 
-def cleaned(data: mmap.mmap) -> Iterator[bytes]:
+def cleaned(data: mmap.mmap) -> Iterator[Piece]:
     """Yield the film with its notes made void, byte for byte as long as before."""
     elements = list(_elements(data, 0, len(data)))
     if not {_TRACKS} & {one.identity for one in elements}:

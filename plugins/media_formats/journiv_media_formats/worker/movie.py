@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from journiv_media_formats.worker.boxes import Box, blotted, boxes, child, number
-from journiv_media_formats.worker.patching import Patch, patched
+from journiv_media_formats.worker.patching import Patch, Piece, patched
 from journiv_media_formats.worker.refusal import Broken
 
 _TOP: Final = frozenset(
@@ -20,7 +20,7 @@ _HEADERS: Final = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _TRACKS: Final = frozenset({b"vide", b"soun", b"sbtl", b"subt", b"text", b"clcp", b"tmcd"})
 
 
-def cleaned(data: mmap.mmap) -> Iterator[bytes]:
+def cleaned(data: mmap.mmap) -> Iterator[Piece]:
     """Yield the film with its notes blotted out, byte for byte as long as before.
 
     Raises `Broken` for boxes that do not fit into the file.

@@ -6,7 +6,7 @@ import mmap
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from journiv_media_formats.worker.patching import Patch, patched
+from journiv_media_formats.worker.patching import Patch, Piece, patched
 from journiv_media_formats.worker.refusal import Broken
 
 _MAGIC: Final = {b"OpusHead": b"OpusTags", b"\x01vorbis": b"\x03vorbis", b"Speex   ": b""}
@@ -23,7 +23,7 @@ class Page(NamedTuple):
     packet_end: int | None
 
 
-def cleaned(data: mmap.mmap) -> Iterator[bytes]:
+def cleaned(data: mmap.mmap) -> Iterator[Piece]:
     """Yield the sound with its comments emptied. Raises `Broken` for pages that do not fit."""
     first = _page(data, 0)
     start = data[first.body : first.body + 8]

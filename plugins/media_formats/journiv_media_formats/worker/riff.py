@@ -6,7 +6,7 @@ import mmap
 from collections.abc import Iterator
 from typing import Final
 
-from journiv_media_formats.worker.patching import Patch, patched
+from journiv_media_formats.worker.patching import Patch, Piece, patched
 from journiv_media_formats.worker.refusal import Broken
 
 _KEPT: Final = frozenset(
@@ -16,7 +16,7 @@ _LISTS: Final = frozenset({b"hdrl", b"strl", b"odml"})
 _MOVIES: Final = frozenset({b"movi"})
 
 
-def cleaned(data: mmap.mmap) -> Iterator[bytes]:
+def cleaned(data: mmap.mmap) -> Iterator[Piece]:
     """Yield the recording with its notes made junk. Raises `Broken` for a missing end."""
     end = 8 + _size(data, 4)
     if end > len(data):

@@ -6,14 +6,14 @@ import mmap
 from collections.abc import Iterator
 from typing import Final
 
+from journiv_media_formats.worker.patching import Piece, Span
 from journiv_media_formats.worker.refusal import Broken
 
 _ID3V1: Final = 128
-_PIECE: Final = 1024 * 1024
 _FLAC_KEPT: Final = frozenset({0, 3})  # STREAMINFO, SEEKTABLE
 
 
-def frames(data: mmap.mmap) -> Iterator[bytes]:
+def frames(data: mmap.mmap) -> Iterator[Piece]:
     """Yield an MP3 or AAC without ID3 and APE tags (ID3v2.4 §3, APEv2)."""
     start, end = _after_id3(data), len(data)
     if end - start >= _ID3V1 and data[end - _ID3V1 : end - _ID3V1 + 3] == b"TAG":
@@ -23,10 +23,10 @@ def frames(data: mmap.mmap) -> Iterator[bytes]:
         end -= int.from_bytes(data[end - 20 : end - 16], "little") + (32 if has_header else 0)
     if end - start < 4 or data[start] != 0xFF:
         raise Broken("it holds no sound")
-    yield from _pieces(data, start, end)
+    yield Span(start, end)
 
 
-def flac(data: mmap.mmap) -> Iterator[bytes]:
+def flac(data: mmap.mmap) -> Iterator[Piece]:
     """Yield a FLAC with nothing but its stream's description and seek points (RFC 9639 §8)."""
     at, blocks, last = 4, [], False
     while not last:
@@ -42,7 +42,7 @@ def flac(data: mmap.mmap) -> Iterator[bytes]:
     yield b"fLaC"
     for number, (kind, rest) in enumerate(blocks, 1):
         yield bytes((kind | (0x80 if number == len(blocks) else 0),)) + rest
-    yield from _pieces(data, at, len(data))
+    yield Span(at, len(data))
 
 
 def _after_id3(data: mmap.mmap) -> int:
@@ -56,8 +56,3 @@ def _after_id3(data: mmap.mmap) -> int:
     while data[at : at + 1] == b"\x00":  # padding
         at += 1
     return at
-
-
-def _pieces(data: mmap.mmap, start: int, end: int) -> Iterator[bytes]:
-    for at in range(start, end, _PIECE):
-        yield data[at : min(at + _PIECE, end)]
