@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Final
 
@@ -16,10 +17,11 @@ PORT: Final = 8000
 _PINNED: Final = re.compile(r"[a-z0-9./-]+:v?\d[\w.-]*")
 
 
-def settings() -> set[str]:
+@cache
+def settings() -> frozenset[str]:
     """Return every environment name a server reads, those of files too."""
     names = set(_names())
-    return names | {f"{name}_FILE" for name in names}
+    return frozenset(names | {f"{name}_FILE" for name in names})
 
 
 def image_faults(image: str) -> Iterator[str]:
