@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
 from journiv.contracts.repositories.entries import NewEntry
+from journiv.contracts.repositories.media import MediaQuery, StoredKey
 from journiv.contracts.repositories.mood_logs import MoodLogFilter
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.ids import new_id
@@ -24,10 +25,12 @@ from journiv.testing.store.rows import (
     account,
     entry,
     journal,
+    medium,
     mood_log,
     preferences,
     reply,
     transfer,
+    upload,
 )
 
 
@@ -46,6 +49,8 @@ class Things:
     ref: str
     transfer: str
     export: str
+    medium: str
+    upload: str
 
     @property
     def scope(self) -> UserScope:
@@ -103,6 +108,9 @@ def _write_diary(tx: Transaction, things: Things, words: str) -> None:
     tx.transfers.add(transfer(things.transfer, "import", AT))
     tx.transfers.note(things.transfer, "entry", [things.entry])
     tx.transfers.add(transfer(things.export, "export", LATER))
+    tx.media.add(medium(things.medium, things.user, things.entry))
+    tx.uploads.add(upload(things.upload, things.entry))
+    tx.uploads.add_part(things.upload, 0, StoredKey(things.user, "kit/part"), 5, AT)
 
 
 async def settled(store: Store) -> Things:
@@ -127,6 +135,8 @@ async def write_more(store: Store, things: Things) -> None:
         tx.entries.add(earlier)
         tx.mood_logs.add(mood_log(new_id(), at=LONG_AGO, day=LONG_AGO[:10]))
         tx.transfers.add(transfer(new_id(), "export", LATER))
+        tx.media.add(medium(new_id(), things.user, answer.id))
+        tx.uploads.add(upload(new_id(), answer.id))
 
     await store.write(things.scope, work)
 
@@ -142,6 +152,8 @@ def seen(tx: Transaction, things: Things) -> str:
         tx.insights.by_day(FIRST_DAY, LAST_DAY), tx.insights.top_tags(FIRST_DAY, LAST_DAY, 100),
         tx.insights.verify(), tx.replies.get(things.key), tx.tags.by_day(FIRST_DAY, LAST_DAY),
         tx.transfers.page(["import", "export"], 100, 0), tx.transfers.counts(things.transfer),
+        tx.media.page(MediaQuery(limit=1000)), tx.media.usage(), tx.uploads.get(things.upload),
+        tx.uploads.count(), tx.uploads.part_keys(things.upload),
         [(tx.tags.of_entry(one["id"]), tx.revisions.of_entry(one["id"])) for one in live],
     ]  # fmt: skip
     return as_text(found)

@@ -17,6 +17,7 @@ from journiv.contracts.repositories.mood_logs import MoodLogFilter
 from journiv.contracts.repositories.transfers import Ending, Progress
 from journiv.contracts.storage import Transaction
 from journiv.domain.scope import Once
+from journiv.testing.store.media import MEDIA_READS, MEDIA_WRITES
 from journiv.testing.store.people import Things
 from journiv.testing.store.rows import (
     ALL,
@@ -43,6 +44,7 @@ HALFWAY: Final = Progress(stage="importing", done=1, total=2)
 DAYS: Final = (FIRST_DAY, LAST_DAY)
 
 READS: Final[Mapping[str, Recipe]] = {
+    **MEDIA_READS,
     "settings.get": lambda t, me, it: t.settings.get(),
     "settings.time_zone": lambda t, me, it: t.settings.time_zone(),
     "replies.get": lambda t, me, it: t.replies.get(it.key),
@@ -123,6 +125,7 @@ READS: Final[Mapping[str, Recipe]] = {
 }
 
 WRITES: Final[Mapping[str, Recipe]] = {
+    **MEDIA_WRITES,
     "settings.put": lambda t, me, it: _then(
         t.settings.put(preferences(me.user, theme="dark")), t.settings.get()
     ),
@@ -198,7 +201,8 @@ WRITES: Final[Mapping[str, Recipe]] = {
 
 ALIKE: Final = frozenset({
     "moods.all", "moods.get", "prompts.ids", "insights.verify", "insights.rebuild",
-    "settings.put", "settings.change", "replies.forget", "transfers.strike",
+    "settings.put", "settings.change", "replies.forget", "transfers.strike", "media.discard",
+    "uploads.add: to an entry",
 })  # fmt: skip
 """Recipes that may answer everybody the same."""
 

@@ -9,12 +9,15 @@ from journiv.contracts.records import (
     AuditRecord,
     EntryRecord,
     IdentityRecord,
+    MediaRecord,
     MoodRecord,
     PromptRecord,
     ReplyRecord,
     SessionRecord,
     SettingsRecord,
+    UploadRecord,
     UserRecord,
+    VariantRecord,
 )
 from journiv.contracts.repositories.entries import NewEntry, Page
 from journiv.contracts.repositories.mood_logs import NewMoodLog
@@ -55,8 +58,8 @@ def preferences(user_id: str, **changes: Any) -> SettingsRecord:
     usual: dict[str, Any] = {
         "user_id": user_id, "daily_prompt_enabled": True, "time_zone": "Europe/London",
         "push_notifications": False, "reminder_time": None, "writing_goal_daily": 250,
-        "theme": "light", "start_of_week_day": 1, "time_format": "24h", "created_at": AT,
-        "updated_at": AT,
+        "theme": "light", "keep_media_metadata": False, "start_of_week_day": 1,
+        "time_format": "24h", "created_at": AT, "updated_at": AT,
     }  # fmt: skip
     return cast("SettingsRecord", {**usual, **changes})
 
@@ -160,3 +163,31 @@ def transfer(transfer_id: str, direction: str, created_at: str) -> NewTransfer:
         created_at=created_at,
         source_key="transfers/kit/source",
     )
+
+
+def medium(medium_id: str, user_id: str, entry_id: str, **changes: Any) -> MediaRecord:
+    """Return a picture on an entry."""
+    small = VariantRecord(key=f"kit/{medium_id}.webp", mime="image/webp", width=8, height=6)
+    usual: dict[str, Any] = {
+        "user_id": user_id, "id": medium_id, "entry_id": entry_id, "status": "pending",
+        "kind": "image", "mime": "image/jpeg", "key": f"kit/{medium_id}", "size": 1000,
+        "sha256": hash_of(medium_id), "source_sha256": hash_of(medium_id),
+        "file_name": "é.jpg", "alt_text": None, "width": 80, "height": 60, "duration": None,
+        "taken_at": None, "variants": {"thumb": small}, "attempts": 0, "claimed_until": None,
+        "error": None, "created_at": AT, "updated_at": AT,
+    }  # fmt: skip
+    return cast("MediaRecord", {**usual, **changes})
+
+
+def upload(upload_id: str, entry_id: str, **changes: Any) -> UploadRecord:
+    """Return an upload that begins."""
+    usual: dict[str, Any] = {
+        "id": upload_id, "entry_id": entry_id, "file_name": "film.mp4", "alt_text": None,
+        "size": 100, "received": 0, "created_at": AT, "updated_at": AT,
+    }  # fmt: skip
+    return cast("UploadRecord", {**usual, **changes})
+
+
+def hash_of(some_id: str) -> str:
+    """Return 64 hexadecimal digits that belong to an id."""
+    return (some_id.replace("-", "") * 2)[:64]

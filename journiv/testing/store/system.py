@@ -7,6 +7,7 @@ from typing import Final
 
 from journiv.contracts.storage import Transaction
 from journiv.domain.ids import new_id
+from journiv.testing.store.media import MEDIA_SYSTEM_READS, MEDIA_SYSTEM_WRITES
 from journiv.testing.store.people import Things
 from journiv.testing.store.rows import (
     AT,
@@ -25,6 +26,7 @@ from journiv.testing.store.rows import (
 SystemRecipe = Callable[[Transaction, Things], object]
 
 SYSTEM_READS: Final[Mapping[str, SystemRecipe]] = {
+    **MEDIA_SYSTEM_READS,
     "users.by_email": lambda t, it: t.users.by_email(f"{it.user}@example.org"),
     "users.page": lambda t, it: t.users.page(10, 0),
     "users.count": lambda t, it: t.users.count(),
@@ -54,6 +56,7 @@ SYSTEM_READS: Final[Mapping[str, SystemRecipe]] = {
 }
 
 SYSTEM_WRITES: Final[Mapping[str, SystemRecipe]] = {
+    **MEDIA_SYSTEM_WRITES,
     "users.add": lambda t, it: t.users.add(account(new_id())),
     "users.change": lambda t, it: t.users.change(it.user, {"name": "x", "updated_at": LATER}),
     "users.delete": lambda t, it: t.users.delete(it.user),
