@@ -49,7 +49,7 @@ def diary_routes(parts: Parts) -> Iterable[RouteDef]:
     yield from RevisionRoutes(RevisionService(store, clock, publish)).routes()
     yield from TrashRoutes(trash).routes()
     yield from SearchRoutes(SearchService(store)).routes()
-    yield from TimelineRoutes(TimelineService(store, clock)).routes()
+    yield from TimelineRoutes(TimelineService(store, clock, parts.media.signer)).routes()
 
 
 def mood_and_prompt_routes(parts: Parts) -> Iterable[RouteDef]:

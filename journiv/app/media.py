@@ -34,6 +34,7 @@ class MediaParts:
     """What media are made of."""
 
     media: MediaService
+    signer: MediaSigner
     adding: MediaAdding
     pieces: PieceUploads
     sending: MediaSending
@@ -70,8 +71,10 @@ def make_media(
     adding = MediaAdding(
         store, media, staging, known, _limits(settings), clock, on_added=rendering.wake
     )
+    signer = MediaSigner(keys, _lives(settings))
     return MediaParts(
-        media=MediaService(store, MediaSigner(keys, _lives(settings)), clock),
+        media=MediaService(store, signer, clock),
+        signer=signer,
         adding=adding,
         pieces=PieceUploads(store, media, adding, clock),
         sending=MediaSending(media),

@@ -195,8 +195,17 @@ class MomentRecord(TypedDict):
     updated_at: str
 
 
+class IllustratedMoment(MomentRecord):
+    """A moment with the address of its first picture, which opens for a while."""
+
+    thumbnail_url: str | None
+
+
 class DayRecord(TypedDict):
-    """What one day holds. `mood_id` is its first mood; `thumbnail_url` comes with media."""
+    """What one day holds. `mood_id` is its first mood.
+
+    A store leaves `thumbnail_url` null: addresses are signed above it.
+    """
 
     date: str
     entry_count: int

@@ -208,3 +208,34 @@ async def test_processing_can_be_asked_for_and_happens_anyway(
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+async def test_a_search_can_ask_for_entries_with_media(person: ApiClient) -> None:
+    journal = await write_journal(person)
+    with_media = await write_entry(person, journal, content="harbour")
+    without = await write_entry(person, journal, content="harbour")
+    medium = await sent(person, with_media, png())
+    for asked, found in (("true", [with_media["id"]]), ("false", [without["id"]])):
+        hits = (await person.get(f"/entries/search?q=harbour&has_media={asked}")).json
+        assert [hit["id"] for hit in hits] == found
+    await person.delete(f"/media/{medium['id']}")
+    assert (await person.get("/entries/search?q=harbour&has_media=true")).json == []
+
+
+async def test_days_and_the_timeline_show_the_first_picture(person: ApiClient) -> None:
+    journal = await write_journal(person)
+    day = {"entry_date": "2026-05-01"}
+    late = await write_entry(person, journal, **day, entry_datetime_utc="2026-05-01T18:00:00Z")
+    early = await write_entry(person, journal, **day, entry_datetime_utc="2026-05-01T08:00:00Z")
+    await settled(person, await sent(person, late, png(seed=1)))
+    first = await settled(person, await sent(person, early, png(seed=2)))
+    await settled(person, await sent(person, early, png(seed=3)))
+    shown = (await person.get("/days?from=2026-05-01&to=2026-05-01")).json[0]["thumbnail_url"]
+    assert first["id"] in shown
+    assert (await person.anonymous().get(shown, root=True)).status == 200
+    moments = {one["id"]: one["thumbnail_url"] for one in (await person.get("/timeline")).json}
+    assert first["id"] in moments[early["id"]]
+    assert moments[late["id"]] is not None
+    bare = await write_entry(person, journal)
+    moments = {one["id"]: one["thumbnail_url"] for one in (await person.get("/timeline")).json}
+    assert moments[bare["id"]] is None

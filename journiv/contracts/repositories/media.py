@@ -84,8 +84,8 @@ class Media(ABC):
         """Return the first picture of each of these days, both inclusive."""
 
     @abstractmethod
-    def first_of_moments(self, moment_ids: Sequence[str]) -> Mapping[str, MediaRecord]:
-        """Return the first picture of each of these moments."""
+    def first_between(self, start_at: str, end_at: str) -> Mapping[str, MediaRecord]:
+        """Return the first picture of each moment between these instants, both inclusive."""
 
 
 class Uploads(ABC):

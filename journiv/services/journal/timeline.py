@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from calendar import isleap, monthrange
+from collections.abc import Mapping
 from datetime import date
 from typing import TypedDict
 
-from journiv.contracts.records import DayRecord, EntryRecord, MomentRecord
+from journiv.contracts.records import (
+    DayRecord,
+    EntryRecord,
+    IllustratedMoment,
+    MediaRecord,
+    MomentRecord,
+)
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import Clock, instant, local_day
 from journiv.domain.scope import UserScope
+from journiv.services.media.signing import THUMBNAIL, MediaSigner
 
 
 class Memory(TypedDict):
@@ -25,19 +33,48 @@ class Memory(TypedDict):
 class TimelineService:
     """Reads the diary in the order of time."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, signer: MediaSigner) -> None:
         self._store = store
         self._clock = clock
+        self._signer = signer
 
-    async def page(self, scope: UserScope, page: Page) -> list[MomentRecord]:
-        """Return entries and bare mood logs, newest first."""
-        return await self._store.read(scope, lambda tx: tx.timeline.page(page))
+    async def page(
+        self, scope: UserScope, page: Page, security_version: int
+    ) -> list[IllustratedMoment]:
+        """Return entries and bare mood logs, newest first, each with its first picture."""
 
-    async def days(self, scope: UserScope, start_date: str, end_date: str) -> list[DayRecord]:
+        def work(tx: Transaction) -> tuple[list[MomentRecord], Mapping[str, MediaRecord]]:
+            moments = tx.timeline.page(page)
+            if not moments:
+                return moments, {}
+            last, first = moments[-1]["logged_at_utc"], moments[0]["logged_at_utc"]
+            return moments, tx.media.first_between(last, first)
+
+        moments, pictures = await self._store.read(scope, work)
+        return [
+            {**moment, "thumbnail_url": self._address(pictures.get(moment["id"]), security_version)}
+            for moment in moments
+        ]
+
+    async def days(
+        self, scope: UserScope, start_date: str, end_date: str, security_version: int
+    ) -> list[DayRecord]:
         """Return the days that hold something, oldest first; both ends inclusive."""
-        return await self._store.read(
-            scope, lambda tx: tx.timeline.days(start_date, end_date), long=True
-        )
+
+        def work(tx: Transaction) -> tuple[list[DayRecord], Mapping[str, MediaRecord]]:
+            days = tx.timeline.days(start_date, end_date)
+            return days, tx.media.first_of_days(start_date, end_date)
+
+        days, pictures = await self._store.read(scope, work, long=True)
+        for day in days:
+            day["thumbnail_url"] = self._address(pictures.get(day["date"]), security_version)
+        return days
+
+    def _address(self, medium: MediaRecord | None, security_version: int) -> str | None:
+        if medium is None or THUMBNAIL not in medium["variants"]:
+            return None
+        now = self._clock.now().timestamp()
+        return self._signer.sign(medium, THUMBNAIL, security_version, now).url
 
     async def on_this_day(self, scope: UserScope, day: str | None) -> list[Memory]:
         """Return earlier years' entries of a day, then those of six months and a month before.

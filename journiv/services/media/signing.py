@@ -13,6 +13,7 @@ from journiv.contracts.records import MediaRecord
 from journiv.domain.errors import Forbidden
 
 ORIGINAL: Final = "original"
+THUMBNAIL: Final = "thumbnail"
 REFUSED: Final = "This address is not valid, or no longer."
 _GRIDS: Final = 4
 
@@ -54,7 +55,7 @@ class MediaSigner:
         media_id, user_id = medium["id"], medium["user_id"]
         proof = _proof(self._keys[0], media_id, variant, user_id, security_version, expires)
         place = "" if variant == ORIGINAL else "/thumbnail"
-        size = "" if variant in (ORIGINAL, "thumbnail") else f"&size={variant}"
+        size = "" if variant in (ORIGINAL, THUMBNAIL) else f"&size={variant}"
         query = f"uid={user_id}&exp={expires}&sig={proof}{size}"
         return Signed(f"/api/v1/media/{media_id}{place}/signed?{query}", expires)
 

@@ -19,7 +19,7 @@ from journiv.services.media.pieces import KEPT
 from journiv.services.media.staging import Staging
 from journiv.services.server.stopping import told_to_stop
 
-EVERY: Final = 20.0
+EVERY: Final = 5.0
 AT_ONCE: Final = 200
 ORPHAN_AGE: Final = timedelta(hours=24)
 

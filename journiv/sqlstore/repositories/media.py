@@ -47,7 +47,6 @@ _FIRST_PICTURE: Final = (
     .join(moments, _ON_MOMENT)
     .where(
         _MINE,
-        media.c.kind.in_(["image", "video"]),
         media.c.variants.is_not(None),
         moments.c.status.in_(["entry", "log"]),
     )
@@ -55,8 +54,8 @@ _FIRST_PICTURE: Final = (
 _OF_DAYS: Final = _FIRST_PICTURE.where(
     moments.c.day.between(bindparam("start"), bindparam("end"))
 ).order_by(moments.c.at.desc(), moments.c.id.desc(), media.c.created_at.desc(), media.c.id.desc())
-_OF_MOMENTS: Final = _FIRST_PICTURE.where(
-    media.c.entry_id.in_(bindparam("moments", expanding=True))
+_BETWEEN: Final = _FIRST_PICTURE.where(
+    moments.c.at.between(bindparam("start"), bindparam("end"))
 ).order_by(media.c.created_at.desc(), media.c.id.desc())
 _CHANGE: Final = update(media).where(_MINE, _ONE)
 _DELETE: Final = delete(media).where(_MINE, _ONE)
@@ -141,12 +140,10 @@ class SqlMedia(Media):
         rows = self._connection.execute(_OF_DAYS, values)
         return {row[-1]: media_record(row[:-1]) for row in rows}  # the first of a day comes last
 
-    def first_of_moments(self, moment_ids: Sequence[str]) -> Mapping[str, MediaRecord]:
+    def first_between(self, start_at: str, end_at: str) -> Mapping[str, MediaRecord]:
         """See `Media`."""
-        if not moment_ids:
-            return {}
-        values = {"user": self._bound.user_id, "moments": list(moment_ids)}
-        records = (media_record(row[:-1]) for row in self._connection.execute(_OF_MOMENTS, values))
+        values = {"user": self._bound.user_id, "start": start_at, "end": end_at}
+        records = (media_record(row[:-1]) for row in self._connection.execute(_BETWEEN, values))
         return {record["entry_id"]: record for record in records}
 
 

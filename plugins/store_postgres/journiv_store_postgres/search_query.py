@@ -22,7 +22,7 @@ from journiv.contracts.records import EntryRecord
 from journiv.contracts.repositories.entries import EntrySearch, Page
 from journiv.sqlstore.keyset import older
 from journiv.sqlstore.rows import ENTRY_COLUMNS, entry_records
-from journiv.sqlstore.tables import entry_tags, moments, tags
+from journiv.sqlstore.tables import entry_tags, media, moments, tags
 from journiv.sqlstore.types import Id, Instant
 
 entry_search: Final = Table(
@@ -86,6 +86,11 @@ def _narrowed(user_id: str, query: EntrySearch) -> Iterator[ColumnElement[bool]]
         yield moments.c.day <= query.end_date
     if query.pinned is not None:
         yield moments.c.is_pinned == query.pinned
+    if query.has_media is not None:
+        found = exists().where(
+            media.c.user_id == user_id, media.c.entry_id == entry_search.c.entry_id
+        )
+        yield found if query.has_media else ~found
     if query.tag is not None:
         yield exists().where(
             tags.c.user_id == user_id,

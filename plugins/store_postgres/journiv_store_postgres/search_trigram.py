@@ -118,8 +118,6 @@ class TrigramIndex(SearchIndex):
         self, connection: Connection, user_id: str, query: EntrySearch, page: Page
     ) -> list[EntryRecord]:
         """See `SearchIndex.find`."""
-        if query.has_media:
-            return []
         return search_query.find(connection, user_id, query, page)
 
     def drift(self, connection: Connection) -> list[str]:

@@ -119,7 +119,7 @@ class Fts5Index(SearchIndex):
     ) -> list[EntryRecord]:
         """See `SearchIndex.find`."""
         account = connection.execute(_NUMBER, {"user_id": user_id}).scalar()
-        if account is None or query.has_media:
+        if account is None:
             return []
         return search_query.find(connection, user_id, account, query, page)
 

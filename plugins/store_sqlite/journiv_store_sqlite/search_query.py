@@ -95,6 +95,9 @@ _NARROWED: Final = {
     "tag": " AND EXISTS (SELECT 1 FROM tags t CROSS JOIN entry_tags l ON l.user_id = t.user_id"
     " AND l.tag_id = t.id AND l.entry_id = m.id WHERE t.user_id = :user_id AND t.name = :tag)",
 }
+_HAS_MEDIA: Final = (
+    "EXISTS (SELECT 1 FROM media f WHERE f.user_id = m.user_id AND f.entry_id = m.id)"
+)
 _MORE_NEEDLES: Final = (
     " AND NOT EXISTS (SELECT 1 FROM json_each(:more) WHERE instr(s.folded, value) = 0)"
 )
@@ -232,6 +235,8 @@ class _Search:
             if (value := getattr(self._query, name)) is not None:
                 self._values[name] = value
                 yield condition
+        if self._query.has_media is not None:
+            yield f" AND {'' if self._query.has_media else 'NOT '}{_HAS_MEDIA}"
         if self._page.after is not None:
             self._values |= {"after_at": self._page.after.at, "after_id": self._page.after.id}
             yield _BEYOND

@@ -33,6 +33,7 @@ MOMENT: Final = Schema(
         "longitude": _NUMBER,
         "is_pinned": {"type": "boolean", "required": True},
         "word_count": _COUNT,
+        "thumbnail_url": _TEXT,
         "created_at": {"type": "instant", "required": True},
         "updated_at": {"type": "instant", "required": True},
     },
@@ -94,11 +95,14 @@ class TimelineRoutes:
     async def page(self, call: Call) -> Any:
         """List moments."""
         page = page_of(call.query)
-        return paged(await self._timeline.page(call.scope, page), page, "logged_at_utc")
+        version = call.principal.security_version
+        moments = await self._timeline.page(call.scope, page, version)
+        return paged(moments, page, "logged_at_utc")
 
     async def days(self, call: Call) -> list[DayRecord]:
         """List days."""
-        return await self._timeline.days(call.scope, call.query["from"], call.query["to"])
+        version = call.principal.security_version
+        return await self._timeline.days(call.scope, call.query["from"], call.query["to"], version)
 
     async def on_this_day(self, call: Call) -> list[Memory]:
         """Remember."""
