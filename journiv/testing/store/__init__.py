@@ -5,6 +5,7 @@ from __future__ import annotations
 from journiv.testing.store.accounts import AccountTests, AuditTests, SessionTests
 from journiv.testing.store.around import AroundEntriesTests
 from journiv.testing.store.entries import EntryTests
+from journiv.testing.store.files import FileTests
 from journiv.testing.store.isolation import IsolationTests
 from journiv.testing.store.keys import InstallationTests, KeyValueTests, LeaseTests, ReplyTests
 from journiv.testing.store.lists import ListTests
@@ -26,6 +27,7 @@ class StoreConformance(
     AuditTests,
     EntryTests,
     AroundEntriesTests,
+    FileTests,
     ListTests,
     SearchTests,
     SchemaTests,

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from journiv.contracts.repositories.entries import Entries
 from journiv.contracts.storage import Transaction
 from journiv.domain.scope import SYSTEM, UserScope
-from journiv.sqlstore import rollups
+from journiv.sqlstore import media_waste, rollups
 from journiv.sqlstore.bound import Bound
 from journiv.sqlstore.repositories import entries as entries_module
 from journiv.sqlstore.repositories.entries import SqlEntries
@@ -23,6 +23,7 @@ from journiv.sqlstore.repositories.leases import SqlLeases
 from journiv.sqlstore.repositories.replies import SqlReplies
 from journiv.sqlstore.repositories.sessions import SqlSessions
 from journiv.sqlstore.repositories.tags import SqlTags
+from journiv.sqlstore.repositories.uploads import SqlUploads
 from journiv.sqlstore.tables import journals, moments, tags
 from journiv.testing.store import SharedStoreConformance
 from journiv_store_sqlite.search_fts5 import Fts5Index
@@ -401,3 +402,27 @@ class TestMigratesFromScratch(Faulty):
             return await honest(self)
 
         patch.setattr(SqliteStore, "migrate", migrate)
+
+
+class TestDeletesSharedBytes(Faulty):
+    """Bytes become waste although another medium has them."""
+
+    caught_by = ("test_bytes_are_waste_when_the_last_medium_with_them_goes",)
+
+    def plant(self, patch: Patch) -> None:
+        patch.setattr(media_waste, "keep_used", lambda connection: None)
+
+
+class TestTakesPiecesAnywhere(Faulty):
+    """A piece of an upload is taken wherever it begins."""
+
+    caught_by = ("test_pieces_of_an_upload_come_in_order",)
+
+    def plant(self, patch: Patch) -> None:
+        honest = SqlUploads.add_part
+
+        def add_part(self: SqlUploads, upload_id: str, start: int, *more: Any) -> bool:
+            begun = self.get(upload_id)
+            return begun is not None and honest(self, upload_id, begun["received"], *more)
+
+        patch.setattr(SqlUploads, "add_part", add_part)
