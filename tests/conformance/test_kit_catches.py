@@ -19,7 +19,7 @@ import pytest
 from devtools.paths import ROOT
 
 FOLDER = "tests/conformance/faulty"
-MODULES = ("limits_and_media", "plugins", "sign_in", "stores", "transfers")
+MODULES = ("limits_and_media", "plugins", "repositories", "sign_in", "stores", "transfers")
 LEAST = 3
 KITS = {
     "store", "password authenticator", "redirect authenticator", "token handler", "rate limiter",
