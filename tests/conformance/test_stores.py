@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from journiv.domain.ids import new_id
 from journiv.testing.store import SharedStoreConformance
 from journiv_store_postgres.connections import Tuning
 from journiv_store_postgres.store import PostgresStore
@@ -16,10 +15,26 @@ from journiv_store_sqlite.store import SqliteStore
 from tests.conftest import sqlite_store
 from tests.services.postgres import PostgresServer
 
+KEEP = """
+CREATE SCHEMA kept;
+DO $$ DECLARE one record; BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    LOOP EXECUTE format('CREATE TABLE kept.%1$I AS TABLE %1$I', one.tablename); END LOOP;
+END $$
+"""
+EMPTY = """
+DO $$ DECLARE one record; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    LOOP EXECUTE format('DELETE FROM %1$I; INSERT INTO %1$I TABLE kept.%1$I', one.tablename);
+    END LOOP;
+END $$
+"""
+
 
 @pytest.fixture(scope="module")
-def template(postgres: PostgresServer) -> str:
-    """The name of a migrated, empty PostgreSQL database to copy."""
+def one_database(postgres: PostgresServer) -> str:
+    """A migrated PostgreSQL database, to be emptied for each test: that is far less than 100."""
     url = postgres.new_database()
 
     async def migrate() -> None:
@@ -27,7 +42,8 @@ def template(postgres: PostgresServer) -> str:
             await opened.migrate()
 
     asyncio.run(migrate())
-    return url.rpartition("/")[2]
+    postgres.run(KEEP, url.rpartition("/")[2])
+    return url
 
 
 def postgres_store(url: str) -> PostgresStore:
@@ -50,10 +66,9 @@ class TestSqlite(SharedStoreConformance):
 
 class TestPostgres(SharedStoreConformance):
     @pytest.fixture
-    def url(self, postgres: PostgresServer, template: str) -> str:
-        name = f"kit_{new_id().replace('-', '')}"
-        postgres.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return postgres.url(name)
+    def url(self, postgres: PostgresServer, one_database: str) -> str:
+        postgres.run(EMPTY, one_database.rpartition("/")[2])
+        return one_database
 
     @pytest.fixture
     async def store(self, url: str) -> AsyncIterator[PostgresStore]:
