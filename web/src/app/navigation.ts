@@ -7,8 +7,16 @@ export interface Destination {
   readonly label: (words: Messages) => string;
 }
 
+/** Whether a place belongs to a destination: itself, or what lies below it. */
+export function isAt(destination: Destination, path: string): boolean {
+  const { path: own } = destination;
+  return path === own || (own !== '/' && path.startsWith(`${own}/`));
+}
+
 /** Where the rail and the bar lead. */
 export const NAVIGATION: readonly Destination[] = [
   { path: '/', icon: 'today', label: (words) => words.nav.today },
   { path: '/timeline', icon: 'timeline', label: (words) => words.nav.timeline },
+  { path: '/calendar', icon: 'calendar', label: (words) => words.nav.calendar },
+  { path: '/search', icon: 'search', label: (words) => words.nav.search },
 ];
