@@ -99,7 +99,7 @@ class Prepared:
         compiled = self._compiled(connection.dialect)
         direct = connection.info.get(DIRECT) if compiled.awaits else None
         if direct is not None:
-            return direct.change(compiled.sql, compiled.given(values))
+            return int(direct.change(compiled.sql, compiled.given(values)))
         with closing(_cursor(connection, compiled, values)) as cursor:
             return int(cursor.rowcount)
 
