@@ -23,6 +23,7 @@ CLIENT = "127.0.0.9"
 Start = Callable[[Path, Ports, Certificates], Proxy]
 READY: dict[str, Start] = {
     "nginx": processes.nginx,
+    "nginx-replicas": processes.replicas_nginx,
     "caddy": processes.caddy,
     "haproxy": processes.haproxy,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -103,6 +104,12 @@ class Proxy:
 
 def nginx(folder: Path, ports: Ports, made: Certificates) -> Proxy:
     return _nginx(folder, ports, made, _deployed("nginx/journiv.conf"), "")
+
+
+def replicas_nginx(folder: Path, ports: Ports, made: Certificates) -> Proxy:
+    """Run nginx before three servers, which are one and the same here."""
+    several = re.sub(r"127\.0\.0\.1:800[1-3]\b", UPSTREAM, _deployed("nginx/replicas.conf"))
+    return _nginx(folder, ports, made, several, "")
 
 
 def literal_nginx(folder: Path, ports: Ports, made: Certificates) -> Proxy:
