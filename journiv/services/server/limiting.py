@@ -14,7 +14,7 @@ from journiv.contracts.ratelimit import Decision, RateLimiter, Rule
 from journiv.domain.errors import Unavailable
 
 PATIENCE: Final = 0.1
-PAUSE: Final = 5.0
+PAUSE: Final = 2.0
 QUIET: Final = 60.0
 
 _PROBE: Final = Rule(name="probe", limit=1000, period=1)
