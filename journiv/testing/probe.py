@@ -92,7 +92,12 @@ def probe(name: str, data: Path) -> Seen:
     plugins = loader.load(config.read_sources(os.environ), API_VERSION, [candidate])
     row = plugins.rows()[0]
     watch.taken()
+    called = {"journiv_config_schema"}
+    plugins.calls.monitor(called.add)
     backends = list(_wired(name, plugins))
+    uncalled = set(row.hooks) - called
+    if uncalled:
+        raise LookupError(f"this kit does not know how to call {', '.join(sorted(uncalled))}")
     return Seen(
         api=row.api or "",
         hooks=list(row.hooks),
@@ -114,6 +119,7 @@ def _wired(name: str, plugins: Plugins) -> Iterator[tuple[str, str, str]]:
     loader.importers(plugins.calls)
     loader.exporters(plugins.calls)
     loader.commands(plugins.calls, host, ())
+    loader.media_processors(plugins.calls, host)
     for hook, (offer, kind) in _backends().items():
         for _, backend in plugins.calls.each(hook, offer, lambda plugin: {}):
             made = backend.create(host.settings.plugin(name), host.context(name))

@@ -23,6 +23,10 @@ class TestAuthOidc(PluginConformance):
     }
 
 
+class TestMediaFormats(PluginConformance):
+    name = "media_formats"
+
+
 class TestMediaS3(PluginConformance):
     name = "media_s3"
     environ: ClassVar = {
