@@ -19,11 +19,12 @@ from journiv.services.transfer.cleaning import TransferCleaning
 from journiv.services.transfer.exports import ExportService
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.imports import ImportService
+from journiv.services.transfer.restore import AccountRestore
 from journiv.services.transfer.runner import TransferRunner
 from journiv.services.transfer.transfers import TransferService
 from journiv.services.transfer.work import ExportWork, ImportWork, UndoWork
 
-DEFAULT_FORMAT: Final = "ndjson"
+DEFAULT_FORMAT: Final = "archive"
 CLEANING_EVERY: Final = 3600.0
 MEGABYTE: Final = 1024 * 1024
 
@@ -53,8 +54,10 @@ def transfer_parts(
         clock,
         files,
         {
-            "import": ImportWork(store, clock, files, importers, ImportService(store, clock)),
-            "export": ExportWork(clock, files, exporters, ExportService(store)),
+            "import": ImportWork(
+                store, clock, files, importers, ImportService(store, clock), AccountRestore(store)
+            ),
+            "export": ExportWork(clock, files, exporters, ExportService(store, clock)),
             "undo": UndoWork(store, clock),
         },
     )

@@ -53,17 +53,19 @@ def journiv_register_token_handlers() -> Iterable[TokenBackend]:
 @hookimpl
 def journiv_register_importers() -> Iterable[Importer]:
     """See the hook specification."""
+    from journiv.builtin.archive import ArchiveImporter
     from journiv.builtin.ndjson import NdjsonImporter
 
-    return [NdjsonImporter()]
+    return [ArchiveImporter(), NdjsonImporter()]
 
 
 @hookimpl
 def journiv_register_exporters() -> Iterable[Exporter]:
     """See the hook specification."""
+    from journiv.builtin.archive import ArchiveExporter
     from journiv.builtin.ndjson import NdjsonExporter
 
-    return [NdjsonExporter()]
+    return [ArchiveExporter(), NdjsonExporter()]
 
 
 @hookimpl

@@ -12,7 +12,8 @@ from journiv.contracts.records import JournalRecord
 from journiv.contracts.storage import Store
 from journiv.domain.errors import NotFound
 from journiv.domain.scope import UserScope
-from journiv.services.transfer.exports import EVERYTHING, ExportService, Selection
+from journiv.services.transfer.exports import ExportService
+from journiv.services.transfer.selection import EVERYTHING, Selection
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,7 @@ async def _export(kernel: Kernel, arguments: argparse.Namespace) -> int:
         journal = await _journal(store, scope, arguments.journal)
         total = journal["entry_count"] if journal else await _entries(store, scope)
         with progress("Exporting", total) as tell:
-            count = await ExportService(store).run(
+            count = await ExportService(store, kernel.clock).run(
                 scope,
                 exporter,
                 arguments.file,

@@ -16,6 +16,7 @@ from journiv.contracts.repositories import (
     AccessTokens,
     AuditLog,
     Entries,
+    Holdings,
     Identities,
     Insights,
     Installation,
@@ -172,6 +173,11 @@ class Transaction(ABC):
     @abstractmethod
     def media_files(self) -> MediaFiles:
         """The files behind everybody's media."""
+
+    @property
+    @abstractmethod
+    def holdings(self) -> Holdings:
+        """All that the person wrote, as rows of an archive."""
 
     @abstractmethod
     def as_user(self, user_id: str) -> Transaction:

@@ -10,6 +10,7 @@ from journiv.contracts.repositories import (
     AccessTokens,
     AuditLog,
     Entries,
+    Holdings,
     Identities,
     Insights,
     Installation,
@@ -38,6 +39,7 @@ from journiv.sqlstore.bound import Bound
 from journiv.sqlstore.repositories.access_tokens import SqlAccessTokens
 from journiv.sqlstore.repositories.audit import SqlAuditLog
 from journiv.sqlstore.repositories.entries import SqlEntries
+from journiv.sqlstore.repositories.holdings import SqlHoldings
 from journiv.sqlstore.repositories.identities import SqlIdentities
 from journiv.sqlstore.repositories.insights import SqlInsights
 from journiv.sqlstore.repositories.installation import SqlInstallation
@@ -194,3 +196,8 @@ class SqlTransaction(Transaction):
     def media_files(self) -> MediaFiles:
         """See `MediaFiles`."""
         return SqlMediaFiles(self._bound)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """See `Holdings`."""
+        return SqlHoldings(self._bound)

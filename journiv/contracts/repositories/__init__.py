@@ -10,6 +10,7 @@ from __future__ import annotations
 from journiv.contracts.repositories.access_tokens import AccessTokens
 from journiv.contracts.repositories.audit import AuditLog
 from journiv.contracts.repositories.entries import Entries
+from journiv.contracts.repositories.holdings import Holdings
 from journiv.contracts.repositories.identities import Identities
 from journiv.contracts.repositories.insights import Insights
 from journiv.contracts.repositories.installation import Installation
@@ -34,6 +35,7 @@ __all__ = [
     "AccessTokens",
     "AuditLog",
     "Entries",
+    "Holdings",
     "Identities",
     "Insights",
     "Installation",

@@ -8,43 +8,31 @@ import gzip
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, Final, cast
 
+from journiv.contracts.archives import Account, AccountExporter
 from journiv.contracts.records import EntryRecord, JournalRecord
 from journiv.contracts.repositories.entries import Cursor, Page
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import ExportedEntry, Exporter
+from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest, StorageFull
 from journiv.domain.scope import UserScope
+from journiv.services.transfer.account_pages import AccountPages
+from journiv.services.transfer.selection import EVERYTHING, Selection
 
 PAGE: Final = 200
 GZIP_LEVEL: Final = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which entries leave: of these journals (None: of all), of these days, both inclusive."""
-
-    journal_ids: tuple[str, ...] | None = None
-    start_date: str | None = None
-    end_date: str | None = None
-
-    def holds(self, day: str) -> bool:
-        """Say whether a day is among them."""
-        return (self.start_date or "") <= day <= (self.end_date or "9999-12-31")
-
-
-EVERYTHING: Final = Selection()
-
-
 class ExportService:
     """Exports entries through any exporter, beside a running server; drafts stay here."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
     async def run(
         self,
@@ -61,10 +49,17 @@ class ExportService:
         another thread how many entries were written, and what it raises ends the export. Raises
         `BadRequest` when the file exists or cannot be made, `StorageFull` without room.
         """
-        titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}
         loop = asyncio.get_running_loop()
-        pages = _Pages(self._store, scope, selection, titles, loop, progress)
-        writing = asyncio.ensure_future(asyncio.to_thread(_write, exporter, pages, target))
+        pages: _Pages | AccountPages
+        if isinstance(exporter, AccountExporter):
+            pages = AccountPages(self._store, scope, selection, loop, progress)
+            account = Account(about=await self._about(scope), rows=pages.rows)
+            pour = partial(exporter.write_account, account)
+        else:
+            titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}
+            pages = _Pages(self._store, scope, selection, titles, loop, progress)
+            pour = partial(exporter.write, iter(pages))
+        writing = asyncio.ensure_future(asyncio.to_thread(_write, pour, target))
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -72,6 +67,13 @@ class ExportService:
             await asyncio.gather(writing, return_exceptions=True)
             raise
         return pages.count
+
+    async def _about(self, scope: UserScope) -> Mapping[str, str]:
+        user = await self._store.read(scope, lambda tx: tx.users.get(scope.user_id))
+        now = instant(self._clock.now())
+        if user is None:
+            return {"created_at": now}
+        return {"created_at": now, "email": user["email"], "name": user["name"] or ""}
 
     async def journals(self, scope: UserScope, selection: Selection) -> list[JournalRecord]:
         """Return the journals that are selected, archived ones too."""
@@ -160,7 +162,7 @@ def _exported(record: EntryRecord, titles: Mapping[str, str], tx: Transaction) -
     )
 
 
-def _write(exporter: Exporter, pages: _Pages, target: Path) -> None:
+def _write(pour: Callable[[IO[bytes]], None], target: Path) -> None:
     if target.exists():
         raise BadRequest(f"{target} exists already.")
     unfinished = target.with_name(f".{target.name}.unfinished")
@@ -168,9 +170,9 @@ def _write(exporter: Exporter, pages: _Pages, target: Path) -> None:
         with open(unfinished, "wb", opener=_open_private) as file:
             if target.suffix == ".gz":
                 with gzip.GzipFile("", "wb", GZIP_LEVEL, file) as packed:
-                    exporter.write(iter(pages), cast("IO[bytes]", packed))
+                    pour(cast("IO[bytes]", packed))
             else:
-                exporter.write(iter(pages), file)
+                pour(file)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(target)

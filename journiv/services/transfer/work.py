@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
+from journiv.contracts.archives import AccountImporter
 from journiv.contracts.repositories.transfers import Ending, Progress
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest, NotFound
 from journiv.domain.scope import UserScope
-from journiv.services.transfer.exports import ExportService, Selection
+from journiv.services.transfer.exports import ExportService
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.hold import Hold, bounded
 from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget, Made
+from journiv.services.transfer.restore import AccountRestore
+from journiv.services.transfer.selection import Selection
 
 UNDO_AT_ONCE: Final = 100
 PAUSE: Final = 0.025
@@ -32,35 +36,44 @@ class ImportWork:
         files: TransferFiles,
         importers: Mapping[str, Importer],
         imports: ImportService,
+        restore: AccountRestore,
     ) -> None:
         self._store = store
         self._clock = clock
         self._files = files
         self._importers = importers
         self._imports = imports
+        self._restore = restore
 
     async def run(self, hold: Hold) -> Ending:
         """See `TransferWork.run`."""
-        record, options = hold.record, hold.record["options"]
+        record = hold.record
         importer = self._importers.get(record["format"])
         if importer is None or record["source_key"] is None:
             raise BadRequest(f"This server reads no '{record['format']}' any more.")
-        target = ImportTarget(
-            journal_id=options.get("journal_id"), title=options["journal"], zone=options["zone"]
-        )
         async with self._files.lent(record["source_key"]) as path:
             hold.tell("counting", 0, 0)
             total = await asyncio.to_thread(importer.count, path)
-            report = await self._imports.run(
-                hold.scope,
-                importer,
-                path,
-                target,
-                dry_run=options["dry_run"],
-                progress=lambda read: hold.tell("importing", read, total),
-                within=partial(_note, hold, total),
-            )
+            report = await self._read(hold, importer, path, total)
         return await self._ending(hold, report)
+
+    async def _read(self, hold: Hold, importer: Importer, path: Path, total: int) -> ImportReport:
+        options = hold.record["options"]
+        dry, within = options["dry_run"], partial(_note, hold, total)
+
+        def progress(read: int) -> None:
+            hold.tell("importing", read, total)
+
+        if isinstance(importer, AccountImporter):
+            return await self._restore.run(
+                hold.scope, importer, path, dry_run=dry, progress=progress, within=within
+            )
+        target = ImportTarget(
+            journal_id=options["journal_id"], title=options["journal"], zone=options["zone"]
+        )
+        return await self._imports.run(
+            hold.scope, importer, path, target, dry_run=dry, progress=progress, within=within
+        )
 
     async def _ending(self, hold: Hold, report: ImportReport) -> Ending:
         """Count what this transfer made, also before an interruption."""
@@ -92,7 +105,7 @@ class ImportWork:
 
 def _known(report: ImportReport, made: Mapping[str, int]) -> int:
     """Count entries that were there before; a resumed import knows its own from before."""
-    return report.read - len(report.rejected) - made.get("entry", 0)
+    return report.added + report.known - made.get("entry", 0)
 
 
 def _note(hold: Hold, total: int, tx: Transaction, made: Made, read: int) -> None:
@@ -202,14 +215,18 @@ class UndoWork:
     def _take_back(self, hold: Hold, of: str, ids: list[str], tx: Transaction) -> int:
         """Delete a batch of entries for ever; return how many stay because they were changed."""
         hold.mark(tx)
+        imported = tx.transfers.get(of)
+        begun = imported["created_at"] if imported is not None else ""
         at, kept = instant(self._clock.now()), 0
         for entry_id in ids:
             entry = tx.entries.get(entry_id) or tx.trash.get(entry_id)
-            if entry is not None and entry["version"] > 1:
+            if entry is not None and entry["version"] > 1 and entry["updated_at"] > begun:
                 kept += 1
             elif entry is not None:
                 tx.trash.put(entry_id, at)
                 tx.trash.delete(entry_id)
+            else:
+                tx.mood_logs.delete(entry_id)
         tx.transfers.strike(of, "entry", ids)
         return kept
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspect import isabstract
 from typing import Final, get_type_hints
 
+from journiv.contracts.archives import ArchivedTag
 from journiv.contracts.repositories.entries import EntrySearch
 from journiv.contracts.repositories.mood_logs import MoodLogFilter
 from journiv.contracts.repositories.transfers import Ending, Progress
@@ -30,6 +31,9 @@ from journiv.testing.store.rows import (
     LONG_AGO,
     PROMPT,
     SAD,
+    archived_journal,
+    archived_moment,
+    archived_revision,
     earlier,
     entry,
     journal,
@@ -41,6 +45,7 @@ from journiv.testing.store.rows import (
 
 Recipe = Callable[[Transaction, Things, Things], object]
 HALFWAY: Final = Progress(stage="importing", done=1, total=2)
+LEAST: Final = "00000000-0000-0000-0000-000000000000"
 DAYS: Final = (FIRST_DAY, LAST_DAY)
 
 READS: Final[Mapping[str, Recipe]] = {
@@ -52,6 +57,10 @@ READS: Final[Mapping[str, Recipe]] = {
     "journals.all": lambda t, me, it: t.journals.all(include_archived=True),
     "journals.favorites": lambda t, me, it: t.journals.favorites(),
     "journals.by_title": lambda t, me, it: t.journals.by_title("secret plans"),
+    "holdings.tags": lambda t, me, it: t.holdings.tags(LEAST, 100),
+    "holdings.journals": lambda t, me, it: t.holdings.journals(LEAST, 100),
+    "holdings.moments": lambda t, me, it: t.holdings.moments(LEAST, 100),
+    "holdings.revisions": lambda t, me, it: t.holdings.revisions((LEAST, 0), 100),
     "journals.is_empty": lambda t, me, it: t.journals.is_empty(it.journal),
     "transfers.get": lambda t, me, it: t.transfers.get(it.transfer),
     "transfers.page": lambda t, me, it: t.transfers.page(["import", "export"], 100, 0),
@@ -137,6 +146,24 @@ WRITES: Final[Mapping[str, Recipe]] = {
         t.replies.put(reply(it.key, body='"new"')), t.replies.get(it.key)
     ),
     "replies.forget": lambda t, me, it: _then(t.replies.forget(it.key), t.replies.get(it.key)),
+    "holdings.add_tags": lambda t, me, it: (
+        t.holdings.add_tags(
+            [ArchivedTag(id=it.tag, name="new", created_at=LATER, updated_at=LATER)]
+        ),
+        t.holdings.tags(LEAST, 100),
+    ),
+    "holdings.add_journals": lambda t, me, it: t.holdings.add_journals(
+        [archived_journal(it.journal)]
+    ),
+    "holdings.add_moments": lambda t, me, it: t.holdings.add_moments(
+        [archived_moment(it.entry, me.journal)]
+    ),
+    "holdings.add_moments: into a journal": lambda t, me, it: t.holdings.add_moments(
+        [archived_moment(it.user, it.journal)]
+    ),
+    "holdings.add_revisions": lambda t, me, it: t.holdings.add_revisions(
+        [archived_revision(it.entry)]
+    ),
     "transfers.add": lambda t, me, it: t.transfers.add(transfer(it.transfer, "undo", LATER)),
     "transfers.delete": lambda t, me, it: t.transfers.delete(it.export),
     "transfers.cancel": lambda t, me, it: t.transfers.cancel(it.export, LATER),

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from journiv.contracts.archives import (
+    ArchivedJournal,
+    ArchivedMoment,
+    ArchivedRevision,
+)
 from journiv.contracts.records import (
     AccessTokenRecord,
     AuditRecord,
@@ -191,3 +196,30 @@ def upload(upload_id: str, entry_id: str, **changes: Any) -> UploadRecord:
 def hash_of(some_id: str) -> str:
     """Return 64 hexadecimal digits that belong to an id."""
     return (some_id.replace("-", "") * 2)[:64]
+
+
+def archived_moment(moment_id: str, journal_id: str) -> ArchivedMoment:
+    """Return an entry as an archive has it."""
+    return ArchivedMoment(
+        id=moment_id, status="entry", journal_id=journal_id, prompt_id=None, at=AT,
+        zone="Europe/London", day=DAY, mood_id=CALM["id"], mood_at=AT, is_pinned=True,
+        is_draft=False, trashed_at=None, version=3, word_count=2, importer=None, ref=None,
+        created_at=AT, updated_at=LATER, location="Deptford", weather=None, latitude=1.5,
+        longitude=-2.25, note="x", title="Restored", content="from paper", tags={},
+    )  # fmt: skip
+
+
+def archived_journal(journal_id: str) -> ArchivedJournal:
+    """Return a journal as an archive has it."""
+    return ArchivedJournal(
+        id=journal_id, title="Restored", description=None, color="#EF4444", icon="x",
+        is_favorite=True, is_archived=False, created_at=AT, updated_at=LATER,
+    )  # fmt: skip
+
+
+def archived_revision(entry_id: str) -> ArchivedRevision:
+    """Return an earlier text as an archive has it."""
+    return ArchivedRevision(
+        entry_id=entry_id, number=9, word_count=1, reason="edit", saved_at=AT, title="x",
+        content="earlier",
+    )  # fmt: skip
