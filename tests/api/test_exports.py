@@ -53,6 +53,35 @@ async def test_a_diary_is_written_and_downloaded_and_comes_in_elsewhere(
     assert again["result_data"]["entries_created"] == 3
 
 
+async def test_an_archive_restores_an_account_and_can_be_taken_back(
+    me: ApiClient, new_user: NewUser
+) -> None:
+    journal = await write_journal(me)
+    entry = await write_entry(me, journal, title="T", content="to bed")
+    await me.put(f"/entries/{entry['id']}", {"content": "and so to bed"})
+    await me.post(f"/entries/{entry['id']}/tags/bulk", ["bed"])
+    await me.put("/users/me/settings", {"time_zone": "Asia/Tokyo"})
+    job = await exported(me)
+    assert (job["format"], job["result_data"]["entry_count"]) == ("archive", 1)
+    answer = await me.get(f"/export/{job['id']}/download")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"].endswith('.zip"')
+
+    other = await new_user()
+    done = await imported(other, answer.body, name="journiv.zip", source_type="journiv")
+    assert (done["errors"], done["result_data"]["entries_created"]) == ([], 1)
+    for path in ("/entries/", "/journals/", "/tags/", f"/entries/{entry['id']}/revisions"):
+        mine, theirs = (await me.get(path)).json, (await other.get(path)).json
+        assert [one | {"user_id": ""} for one in theirs] == [one | {"user_id": ""} for one in mine]
+    assert (await other.get("/users/me/settings")).json["time_zone"] == "Asia/Tokyo"
+
+    undo = (await other.post(f"/import/{done['id']}/undo")).json
+    result = (await ended(other, f"/import/{undo['id']}"))["result_data"]
+    assert (result["entries_removed"], result["journals_removed"]) == (1, 1)
+    assert result["tags_removed"] == 1
+    assert (await other.get("/entries/")).json == (await other.get("/trash")).json == []
+
+
 async def test_a_download_may_be_asked_for_in_parts(me: ApiClient) -> None:
     await write_entry(me, await write_journal(me))
     job = await exported(me, format="ndjson")

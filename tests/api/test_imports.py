@@ -80,6 +80,13 @@ async def test_entries_go_into_the_journal_one_names(me: ApiClient, new_user: Ne
         ({"source_type": "evernote", "file_first": True}, 400, "Invalid source type: evernote"),
         ({"source_type": None}, 422, "source_type: Field required"),
         ({"name": "diary.exe"}, 400, "The file's name must end in one of: .jsonl"),
+        ({"source_type": "journiv", "name": "a.tar"}, 400, "File must be a ZIP archive"),
+        ({"source_type": "journiv", "name": "a.ZIP"}, 400, "Invalid file: nothing of the format"),
+        (
+            {"source_type": "journiv", "name": "a.zip", "content": b"PK\x03\x04" + b"\0" * 60},
+            400,
+            "Invalid ZIP file: it has no end",
+        ),
         ({"zone": "Mars/Olympus"}, 422, "zone: This is not an IANA time zone."),
         ({"journal": " "}, 422, "journal: This is empty."),
         ({"journal_id": "x"}, 422, "journal_id: This is not a valid UUID."),

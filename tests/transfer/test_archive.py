@@ -11,7 +11,9 @@ from typing import Any
 
 import orjson
 import pytest
+from jsonschema import Draft202012Validator
 
+from devtools.paths import ROOT
 from journiv.builtin.archive import ArchiveExporter, ArchiveImporter
 from journiv.builtin.ndjson import NdjsonImporter
 from journiv.contracts.repositories.entries import EntrySearch, Page
@@ -356,3 +358,16 @@ async def test_the_importer_knows_its_own_and_reads_entries_for_others(
     assert not importer.recognises(DIARY)
     with pytest.raises(BadRequest, match="no member"):
         list(importer.rows(other))
+
+
+async def test_every_row_is_as_the_published_schema_says(
+    store: Store, owner: Things, tmp_path: Path
+) -> None:
+    schema = orjson.loads((ROOT / "docs" / "formats" / "archive-1.schema.json").read_bytes())
+    content = rows(await exported(store, owner.scope, tmp_path / "a.zip"))
+    assert set(content) == {f"{kind}.ndjson" for kind in schema["$defs"]}
+    for kind, shape in schema["$defs"].items():
+        check = Draft202012Validator({**shape, "additionalProperties": False})
+        assert content[f"{kind}.ndjson"]
+        for row in content[f"{kind}.ndjson"]:
+            check.validate(row)

@@ -22,6 +22,7 @@ from journiv.testing.store.media import MEDIA_READS, MEDIA_WRITES
 from journiv.testing.store.people import Things
 from journiv.testing.store.rows import (
     ALL,
+    AT,
     CALM,
     DAY,
     FAR,
@@ -147,10 +148,8 @@ WRITES: Final[Mapping[str, Recipe]] = {
     ),
     "replies.forget": lambda t, me, it: _then(t.replies.forget(it.key), t.replies.get(it.key)),
     "holdings.add_tags": lambda t, me, it: (
-        t.holdings.add_tags(
-            [ArchivedTag(id=it.tag, name="new", created_at=LATER, updated_at=LATER)]
-        ),
-        t.holdings.tags(LEAST, 100),
+        t.holdings.add_tags([ArchivedTag(id=it.tag, name="new", created_at=AT, updated_at=AT)]),
+        sorted(tag["name"] for tag in t.holdings.tags(LEAST, 100)),
     ),
     "holdings.add_journals": lambda t, me, it: t.holdings.add_journals(
         [archived_journal(it.journal)]
