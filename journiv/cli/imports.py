@@ -10,11 +10,13 @@ from typing import Final
 
 from journiv.cli.kernel import Kernel, opened, prepare
 from journiv.cli.transfer import account, chosen, progress
+from journiv.contracts.archives import AccountImporter
 from journiv.domain.clock import zone
 from journiv.domain.errors import BadRequest
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
+from journiv.services.transfer.restore import AccountRestore
 
 SHOWN: Final = 20
 MAX_JOURNAL: Final = 200
@@ -33,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", required=True, help="its format, for example ndjson")
     parser.add_argument("--user", required=True, metavar="EMAIL", help="whose diary it becomes")
     parser.add_argument(
-        "--journal", required=True, metavar="NAME", help="the journal, made when missing"
+        "--journal", metavar="NAME", help="the journal, made when missing; archives bring their own"
     )
     parser.add_argument(
         "--zone", help="IANA zone of entries that name none (default: the account's)"
@@ -48,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
     importer = chosen(kernel.importers, arguments.format)
-    title = _journal_title(arguments.journal)
+    title = "" if isinstance(importer, AccountImporter) else _journal_title(arguments.journal)
     if arguments.zone and zone(arguments.zone) is None:
         raise BadRequest(f"There is no time zone '{arguments.zone}'.")
     source, dry_run = arguments.file, arguments.dry_run
@@ -56,20 +58,26 @@ async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
     async with opened(kernel) as store:
         user = await account(store, arguments.user)
         scope = UserScope(user["id"])
-        service = ImportService(store, kernel.clock)
-        # A dry run writes nothing, so it looks in a journal that does not exist.
-        journal_id = new_id() if dry_run else await service.journal(scope, title)
-        target = ImportTarget(journal_id=journal_id, zone=arguments.zone or user["time_zone"])
         with progress("Importing", total) as tell:
-            report = await service.run(
-                scope, importer, source, target, dry_run=dry_run, progress=tell
-            )
+            if isinstance(importer, AccountImporter):
+                report = await AccountRestore(store).run(
+                    scope, importer, source, dry_run=dry_run, progress=tell
+                )
+            else:
+                service = ImportService(store, kernel.clock)
+                # A dry run writes nothing, so it looks in a journal that does not exist.
+                journal_id = new_id() if dry_run else await service.journal(scope, title)
+                zone_name = arguments.zone or user["time_zone"]
+                target = ImportTarget(journal_id=journal_id, zone=zone_name)
+                report = await service.run(
+                    scope, importer, source, target, dry_run=dry_run, progress=tell
+                )
     _print(report, dry_run=dry_run)
     return 1 if report.rejected else 0
 
 
-def _journal_title(name: str) -> str:
-    title: str = name.strip()
+def _journal_title(name: str | None) -> str:
+    title = (name or "").strip()
     if not title or len(title) > MAX_JOURNAL:
         raise BadRequest(f"A journal's name has 1 to {MAX_JOURNAL} characters.")
     return title
@@ -83,6 +91,8 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
     if report.unknown_moods:
         moods = ", ".join(report.unknown_moods[:SHOWN])
         print(f"warning: no such moods here, left out: {moods}", file=sys.stderr)
+    for remark in report.remarks[:SHOWN]:
+        print(f"warning: {remark}", file=sys.stderr)
     added = "would be added" if dry_run else "added"
     print(
         f"{report.read:,} records read: {report.added:,} entries {added} ({report.words:,} words), "

@@ -102,11 +102,11 @@ def test_hook_journiv_register_media_processors(plugins, host):
 
 
 def test_hook_journiv_register_importers(plugins):
-    assert set(loader.importers(plugins.calls)) == {"ndjson"}
+    assert set(loader.importers(plugins.calls)) == {"archive", "ndjson"}
 
 
 def test_hook_journiv_register_exporters(plugins):
-    assert set(loader.exporters(plugins.calls)) == {"ndjson"}
+    assert set(loader.exporters(plugins.calls)) == {"archive", "ndjson"}
 
 
 def test_hook_journiv_register_routes(plugins, host):

@@ -82,7 +82,7 @@ def test_a_dry_run_writes_nothing_not_even_the_journal(
     [
         (("--user", "nobody@example.org"), "There is no account with the address nobody@example"),
         (("--zone", "Mars/Olympus"), "There is no time zone 'Mars/Olympus'."),
-        (("--format", "docx"), "There is no format 'docx'. There are: ndjson."),
+        (("--format", "docx"), "There is no format 'docx'. There are: archive, ndjson."),
         (("--journal", " "), "A journal's name has 1 to 200 characters."),
         (("--journal", "x" * 201), "A journal's name has 1 to 200 characters."),
     ],
@@ -210,3 +210,23 @@ def test_many_pages_are_exported_without_loss(
     journiv("export", out, "--format", "ndjson", "--user", EMAIL)
     texts = {orjson.loads(line)["text"] for line in gzip.decompress(out.read_bytes()).splitlines()}
     assert texts == {record["text"] for record in records}
+
+
+async def test_an_archive_is_written_and_restored(
+    journiv: Journiv, user: UserScope, add_user: AddUser, diary_file: DiaryFile, tmp_path: Path
+) -> None:
+    await add_user("elizabeth@example.org")
+    journiv("import", diary_file(GOOD, {**GOOD, "ref": "b"}), *HOW)
+    path, how = tmp_path / "diary.zip", ("--format", "archive", "--user")
+    done = journiv("export", path, *how, EMAIL)
+    assert (done.returncode, done.stderr) == (0, "")
+    for added, known in ((2, 0), (0, 2)):
+        done = journiv("import", path, *how, "elizabeth@example.org")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == (
+            f"2 records read: {added} entries added ({2 * added} words), "
+            f"{known} were there already, 0 rejected.\n"
+        )
+    done = journiv("import", path, "--format", "ndjson", "--user", EMAIL)
+    assert done.returncode == 1
+    assert done.stderr == "journiv: A journal's name has 1 to 200 characters.\n"

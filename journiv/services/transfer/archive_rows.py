@@ -150,6 +150,7 @@ _SETTINGS: Final = {
     "theme": _one_of("light", "dark", "auto"),
     "start_of_week_day": _whole(0, 6),
     "time_format": _text(10, 1),
+    "keep_media_metadata": _FLAG,
     **_STAMPS,
 }
 

@@ -46,6 +46,7 @@ class _Restore:
     moments: int = 0
     valid: int = 0
     added: int = 0
+    words: int = 0
 
 
 class AccountRestore:
@@ -82,6 +83,7 @@ class AccountRestore:
             read=restore.moments,
             added=restore.added,
             known=restore.valid - restore.added,
+            words=restore.words,
             rejected=tuple(restore.rejected),
             remarks=tuple(restore.remarks),
         )
@@ -105,6 +107,8 @@ class AccountRestore:
         restore.tags |= ids
         restore.journals |= {one["id"] for one in batch.of("journals")}
         restore.added += len(made.entries)
+        new = set(made.entries)
+        restore.words += sum(one["word_count"] for one in batch.of("moments") if one["id"] in new)
 
 
 @dataclass(frozen=True, slots=True)
