@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Insert, delete, exists, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from journiv.sqlstore.tables import media, media_waste, moments, upload_parts
+from journiv.sqlstore.tables import media, media_waste, moments, upload_parts, uploads
 
 _KEYS: Final = ["user_id", "key"]
 _STILL_THERE: Final = exists().where(
@@ -18,7 +18,7 @@ _STILL_THERE: Final = exists().where(
 def mark_of_moments(
     connection: Connection, *conditions: ColumnElement[bool], **values: Any
 ) -> None:
-    """Mark the files of the moments that are about to be deleted."""
+    """Mark the files and uploads of the moments that are about to be deleted."""
     of_moments = (
         select(media.c.user_id, media.c.key)
         .distinct()
@@ -26,6 +26,20 @@ def mark_of_moments(
         .where(*conditions)
     )
     _mark(connection, of_moments, values)
+    pieces = (
+        select(upload_parts.c.user_id, upload_parts.c.key)
+        .join(
+            uploads,
+            (uploads.c.user_id == upload_parts.c.user_id)
+            & (uploads.c.id == upload_parts.c.upload_id),
+        )
+        .join(
+            moments,
+            (moments.c.user_id == uploads.c.user_id) & (moments.c.id == uploads.c.entry_id),
+        )
+        .where(*conditions)
+    )
+    _mark(connection, pieces, values)
 
 
 def mark_media(connection: Connection, *conditions: ColumnElement[bool], **values: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -54,6 +55,14 @@ def rows(server: ServerProcess, statement: str, *values: Any) -> list[Any]:
     [path] = server.folder.rglob("journiv.db")
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         return connection.execute(statement, values).fetchall()
+
+
+def await_sweep(server: ServerProcess) -> None:
+    """Wait until the files of what was deleted are deleted too; a minute is promised."""
+    end = time.monotonic() + 60
+    while rows(server, "SELECT count(*) FROM media_waste") != [(0,)]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def dump(server: ServerProcess) -> str:

@@ -1,6 +1,7 @@
 """What is deleted is gone (security.md §4.5, DEL): from every answer, table and index.
 
-There are no media yet; of accounts the audit log keeps rows under a pseudonym.
+Files go within a minute (tests/api/test_media_deletion.py); of accounts the audit log keeps rows
+under a pseudonym.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from tests.api.conftest import StartServer
 from tests.api.server import ServerProcess
 from tests.security.holdings import Holding
 from tests.security.second_factor import switch_on
-from tests.security.stages import dump, log_in, people_at, refresh, rows, status_of
+from tests.security.stages import await_sweep, dump, log_in, people_at, refresh, rows, status_of
 
 WORD = "zanzibarquill"
 OTHERS = "Pepys of the others"
@@ -49,6 +50,7 @@ async def test_DEL_1_of_a_deleted_account_nothing_is_left(
     body = {"email": person.user["email"], "password": person.password}
     assert (await person.anonymous().post("/auth/login", body)).status == 401
     assert await kept.state() == before
+    await_sweep(server)
     server.stop()
     left = dump(server)
     assert WORD not in left
@@ -86,6 +88,7 @@ async def test_DEL_2_a_deleted_entry_leaves_no_text_in_search_revisions_or_tags(
     assert (await person.get(f"/entries/{entry}/revisions")).status == 404
     assert (await person.delete(f"/trash/{entry}")).status == 204
     assert (await person.post(f"/trash/{entry}/restore")).status == 404
+    await_sweep(server)
     server.stop()
     left = dump(server)
     assert "quincewort before" not in left
@@ -105,6 +108,7 @@ async def test_DEL_2_a_deleted_journal_takes_its_entries_along(
     assert (await person.get(f"/entries/{held.ids['entry_id']}")).status == 404
     for trashed in (await person.get("/trash")).json:
         assert (await person.delete(f"/trash/{trashed['id']}")).status == 204
+    await_sweep(server)
     server.stop()
     left = dump(server)
     assert "quincewort before" not in left

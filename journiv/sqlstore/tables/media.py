@@ -11,7 +11,6 @@ from typing import Final
 
 from sqlalchemy import (
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
@@ -68,7 +67,7 @@ Index(
 uploads: Final = Table(
     "uploads",
     metadata,
-    Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Id, primary_key=True),
     Column("id", Id, primary_key=True),
     Column("entry_id", Id, nullable=False),
     Column("file_name", String(255)),
@@ -77,7 +76,12 @@ uploads: Final = Table(
     Column("received", Bytes, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["user_id", "entry_id"], ["moments.user_id", "moments.id"], ondelete="CASCADE"
+    ),
 )
+
+Index("ix_uploads_entry", uploads.c.user_id, uploads.c.entry_id)
 
 upload_parts: Final = Table(
     "upload_parts",

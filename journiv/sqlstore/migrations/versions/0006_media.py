@@ -5,7 +5,6 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import (
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
@@ -31,7 +30,7 @@ def upgrade() -> None:
     _media()
     op.create_table(
         "uploads",
-        Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+        Column("user_id", Id, primary_key=True),
         Column("id", Id, primary_key=True),
         Column("entry_id", Id, nullable=False),
         Column("file_name", String(255)),
@@ -40,7 +39,11 @@ def upgrade() -> None:
         Column("received", Bytes, nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("updated_at", Instant, nullable=False),
+        ForeignKeyConstraint(
+            ["user_id", "entry_id"], ["moments.user_id", "moments.id"], ondelete="CASCADE"
+        ),
     )
+    op.create_index("ix_uploads_entry", "uploads", ["user_id", "entry_id"])
     op.create_table(
         "upload_parts",
         Column("user_id", Id, primary_key=True),
