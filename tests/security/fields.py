@@ -14,6 +14,8 @@ from tests.api.server import ServerProcess
 
 Json = Mapping[str, Any]
 
+READ_HERE = ("application/json", "application/x-www-form-urlencoded")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -58,6 +60,8 @@ def fields_of(server: ServerProcess) -> Iterator[Field]:
     for template, methods in document["paths"].items():
         for method, operation in methods.items():
             for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+                if kind not in READ_HERE:
+                    continue  # the handler reads it as a stream, and its own tests check that
                 schema = _resolved(content["schema"], schemas)
                 for name, rules in schema.get("properties", {}).items():
                     yield _field(method.upper(), template, name, rules, schema, "form" in kind)

@@ -96,6 +96,7 @@ BODIES: Mapping[str, Body] = {
     "PUT /users/me/settings": lambda own: {"theme": "dark"},
     "POST /users/me/totp/confirm": lambda own: {"code": "000000"},
     "POST /users/me/totp/disable": lambda own: {"code": "000000"},
+    "POST /export/": lambda own: {"export_type": "full"},
     "POST /tokens": lambda own: {"name": "script", "scopes": ["tags:read"]},
     "POST /admin/users": lambda own: {**_account("made"), "password": PASSWORD},
     "PATCH /admin/users/{user_id}": lambda own: {"name": "Renamed"},
