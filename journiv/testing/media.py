@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tracemalloc
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -142,6 +143,25 @@ class MediaStoreConformance:
         await put(media, KEY, BYTES)
         path = media.local_path(KEY)
         assert path is None or await asyncio.to_thread(path.read_bytes) == BYTES
+
+    async def test_a_file_of_the_server_goes_in_whole(
+        self, media: MediaStore, tmp_path: Path
+    ) -> None:
+        folder = media.staging() or tmp_path
+        await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
+        for place, data in ((folder, BYTES), (tmp_path, b"from another disk, perhaps")):
+            waiting = place / ".waiting"
+            await asyncio.to_thread(waiting.write_bytes, data)
+            assert [key async for key in media.iter_keys()] in ([], [KEY])
+            stored = await media.put_file(KEY, waiting)
+            assert (stored.key, stored.size) == (KEY, len(data))
+            assert await read(media, KEY) == data
+            await asyncio.to_thread(waiting.unlink, missing_ok=True)
+        waiting = tmp_path / ".waiting"
+        await asyncio.to_thread(waiting.write_bytes, b"x")
+        for key in HOSTILE:
+            with pytest.raises(BadRequest):
+                await media.put_file(key, waiting)
 
     async def test_it_says_how_it_is(self, media: MediaStore) -> None:
         await media.ping()
