@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from journiv.contracts.storage import Store, Transaction, Work
-from journiv.domain.errors import Conflict
+from journiv.domain.errors import JournivError
 from journiv.domain.scope import Scope
 
 
@@ -40,12 +40,11 @@ async def undone(store: Store, scope: Scope, work: Work[object]) -> object:
 
 
 async def refused_in_a_read(store: Store, scope: Scope, work: Work[object]) -> bool:
-    """Say whether a unit of work that writes fails where nothing may be written.
-
-    `Conflict` will do: what clashes writes nothing either.
-    """
+    """Say whether a unit of work is refused because it writes where nothing may be written."""
     try:
         await store.read(scope, work)
-    except (RuntimeError, Conflict):
+    except RuntimeError:
         return True
+    except JournivError:
+        return False
     return False
