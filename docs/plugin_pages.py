@@ -50,7 +50,14 @@ CONTRACTS: dict[ModuleType, tuple[type, ...]] = {
         media_processing.Variant,
         media_processing.Rendered,
     ),
-    transfer: (transfer.Importer, transfer.Exporter),
+    transfer: (
+        transfer.Importer,
+        transfer.ImportedEntry,
+        transfer.ImportedMedia,
+        transfer.Rejected,
+        transfer.Exporter,
+        transfer.ExportedEntry,
+    ),
 }
 _LABEL = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?):(?: |$)")
 
