@@ -18,7 +18,6 @@ from journiv.contracts.media import MediaStore, StoredObject
 from journiv.domain.errors import NotFound, StorageFull, Unavailable
 
 PREFIX: Final = "transfers/"
-CHUNK: Final = 256 * 1024
 RESERVE: Final = 512 * 1024 * 1024
 LARGEST: Final = 1 << 44
 
@@ -53,7 +52,7 @@ class TransferFiles:
     async def keep(self, key: str, path: Path) -> StoredObject:
         """Store a finished file of this machine, and remove it there."""
         try:
-            return await self._media.put(key, _chunks(path), LARGEST)
+            return await self._media.put_file(key, path)
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
@@ -119,12 +118,3 @@ class TransferFiles:
 
 def _create(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        while chunk := await asyncio.to_thread(file.read, CHUNK):
-            yield chunk
-    finally:
-        await asyncio.to_thread(file.close)
