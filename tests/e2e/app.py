@@ -68,6 +68,18 @@ class App:
         )
         assert answer.ok, await answer.text()
 
+    async def end_sessions(self) -> None:
+        """End every session of this person, as from another device."""
+        headers = await self._token()
+        listed = await self.context.request.get(
+            f"{self.server.url}/api/v1/sessions", headers=headers
+        )
+        assert listed.ok
+        answer = await self.context.request.delete(
+            f"{self.server.url}/api/v1/sessions", headers=headers
+        )
+        assert answer.ok, await answer.text()
+
     def _address(self, path: str) -> str:
         return f"{self.server.url}/api/v1/entries{path}"
 

@@ -10,7 +10,11 @@ export interface Person {
   readonly role: string;
 }
 
-export type Standing = 'unknown' | 'signed-in' | 'signed-out' | 'offline';
+/**
+ * `unreachable`: nobody answered, and this browser knows nobody. `ended`: the session of the person
+ * who is at work is over; their text stays on the screen while they sign in again.
+ */
+export type Standing = 'unknown' | 'signed-in' | 'signed-out' | 'ended' | 'unreachable';
 
 interface Opened {
   readonly access_token: string;
@@ -36,7 +40,8 @@ class Session {
       if (await this.#renew()) await this.#greet();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.standing = 'offline';
+      this.person = remembered();
+      this.standing = this.person ? 'signed-in' : 'unreachable';
     }
   }
 
@@ -57,6 +62,7 @@ class Session {
 
   async signOut(): Promise<void> {
     await this.fetch(new Request(`${location.origin}${API}/auth/logout`, { method: 'POST' }));
+    this.person = null;
     this.#end();
   }
 
@@ -90,7 +96,9 @@ class Session {
   async #greet(): Promise<void> {
     const answer = await this.fetch(new Request(`${location.origin}${API}/users/me`));
     if (!answer.ok) throw await problemOf(answer);
-    this.person = (await answer.json()) as Person;
+    const { id, name, email, role } = (await answer.json()) as Person;
+    this.person = { id, name, email, role };
+    remember(this.person);
     this.standing = 'signed-in';
   }
 
@@ -115,7 +123,36 @@ class Session {
 
   #end(): void {
     this.#token = null;
-    this.standing = 'signed-out';
+    this.standing = this.person ? 'ended' : 'signed-out';
+    if (!this.person) forget();
+  }
+}
+
+const PERSON = 'person';
+
+/** Who was here last, so that one can write where there is no network. */
+function remembered(): Person | null {
+  try {
+    const kept = localStorage.getItem(PERSON);
+    return kept === null ? null : (JSON.parse(kept) as Person);
+  } catch {
+    return null;
+  }
+}
+
+function remember(person: Person): void {
+  try {
+    localStorage.setItem(PERSON, JSON.stringify(person));
+  } catch {
+    // Storage is off in this browser: without a network one cannot begin here.
+  }
+}
+
+function forget(): void {
+  try {
+    localStorage.removeItem(PERSON);
+  } catch {
+    // There is nothing to forget where nothing can be kept.
   }
 }
 

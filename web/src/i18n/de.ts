@@ -14,6 +14,8 @@ export const de: Messages = {
     unsent: 'Ein Text auf diesem Gerät ist noch nicht auf deinem Server. Melde dich danach ab.',
     plainHttp:
       'Diese Seite kam unverschlüsselt (http). Wer dazwischen sitzt, kann mitlesen, was du schreibst.',
+    newer: 'Eine neuere Version der App ist da.',
+    reload: 'Laden',
     notFound: 'Diese Seite gibt es nicht.',
     backToday: 'Zu Heute',
     loading: 'Einen Augenblick …',
@@ -36,6 +38,8 @@ export const de: Messages = {
     confirm: 'Weiter',
     with: (label) => `Mit ${label} anmelden`,
     first: 'Neu hier? Konto anlegen',
+    again: 'Bitte melde dich noch einmal an',
+    waits: 'Deine Sitzung ist zu Ende. Was du geschrieben hast, ist sicher und wartet hier.',
   },
   register: {
     title: 'Hier beginnt dein Tagebuch',

@@ -14,6 +14,8 @@ export const en = {
     unsent: 'A text on this device is not on your server yet. Sign out once it is sent.',
     plainHttp:
       'This page came without encryption (http). Anybody on the way may read what you write.',
+    newer: 'A newer version of the app is here.',
+    reload: 'Load it',
     notFound: 'There is no such page.',
     backToday: 'Go to Today',
     loading: 'One moment …',
@@ -36,6 +38,8 @@ export const en = {
     confirm: 'Go on',
     with: (label: string) => `Sign in with ${label}`,
     first: 'New here? Open an account',
+    again: 'Please sign in again',
+    waits: 'Your session has ended. What you wrote is safe and waits here.',
   },
   register: {
     title: 'Your journal starts here',

@@ -1,4 +1,5 @@
 import { api, body } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
 import { session } from '../api/session.svelte.ts';
 import { catalogue } from '../journal/catalogue.svelte.ts';
 import { language } from '../i18n/index.svelte.ts';
@@ -7,17 +8,21 @@ import { entries, openEntry } from './remote.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { Writing } from './writing.svelte.ts';
 
+const IN_HAND = 'in-hand';
+
 /** Where texts are written: hands out the text in hand, and sends what was left behind. */
 class Desk {
   #shelf: Promise<Shelf | null> | null = null;
   readonly #open = new Map<string, Writing>();
 
-  /** A text of this person that was begun and is not sent yet, else a new one. */
-  async blank(): Promise<Writing> {
+  /** The text in hand: the one this tab was at, else one that was begun and not sent, else a new one. */
+  async inHand(): Promise<Writing> {
     const shelf = await this.#shelfHere();
     const left = (await shelf?.all(this.#person())) ?? [];
     const begun = left.findLast((draft) => draft.held === null);
-    return this.#take(begun ?? this.#fresh(), shelf);
+    const writing = (await this.#before()) ?? this.#take(begun ?? this.#fresh(), shelf);
+    sessionStorage.setItem(IN_HAND, writing.draft.id);
+    return writing;
   }
 
   /** The text of an entry: what waits here for the server, else what the server holds. */
@@ -69,6 +74,11 @@ class Desk {
     this.#shelf = null;
   }
 
+  /** Keeps every open text on this device. */
+  async keepAll(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((writing) => writing.keep()));
+  }
+
   /** Keeps and sends every open text; for when the page is hidden or left. */
   leave(): void {
     for (const writing of this.#open.values()) {
@@ -80,7 +90,21 @@ class Desk {
   /** Lets a text go once the server has it. */
   async done(writing: Writing): Promise<void> {
     await writing.save();
-    if (writing.state === 'saved') this.#open.delete(writing.draft.id);
+    if (writing.state !== 'saved') return;
+    this.#open.delete(writing.draft.id);
+    sessionStorage.removeItem(IN_HAND);
+  }
+
+  /** What this tab was at before it was loaded again. */
+  async #before(): Promise<Writing | null> {
+    const id = sessionStorage.getItem(IN_HAND);
+    if (id === null) return null;
+    try {
+      return await this.entry(id);
+    } catch (error) {
+      if (error instanceof Problem) return null;
+      throw error;
+    }
   }
 
   #take(draft: Draft, shelf: Shelf | null): Writing {
