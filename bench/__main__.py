@@ -10,6 +10,7 @@ from bench import (
     copies,
     growth,
     imports,
+    media,
     operations,
     replicas,
     report,
@@ -28,7 +29,17 @@ GROWTH_ROUNDS: Final = 9
 CLUSTER_ROUNDS: Final = 9
 SAMPLES: Final = 200
 GROWTH: Final = ("growth", "growth-postgres")
-PARTS: Final = ("requests", "scenes", "security", "copies", "sizes", "stores", "cluster", *GROWTH)
+PARTS: Final = (
+    "requests",
+    "scenes",
+    "media",
+    "security",
+    "copies",
+    "sizes",
+    "stores",
+    "cluster",
+    *GROWTH,
+)
 
 
 def main() -> None:
@@ -46,6 +57,8 @@ def main() -> None:
             imports.measure(options.rounds),
         )
         _show(table, report.machine(), write=options.write)
+    if "media" in options.parts:
+        _show(report.media(media.measure(options.rounds)), report.machine(), write=options.write)
     if "security" in options.parts:
         table = report.security(security.telling(SAMPLES), security.alive(10))
         _show(table, report.machine(), write=options.write)

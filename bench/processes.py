@@ -122,6 +122,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(_cpu_ticks, _tree(pid))) / TICKS
 
 
+def own_cpu_seconds(pid: int) -> float:
+    """Return user and system time of a process so far, without its descendants'."""
+    return _cpu_ticks(pid) / TICKS
+
+
 def ended_cpu_seconds(pid: int) -> float:
     """Return user and system time of the children that ended, once their parent has noticed."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -14,6 +14,7 @@ from typing import Final
 from bench.compare import Comparison
 from bench.copies import CopySpeed
 from bench.imports import Speed
+from bench.media import LARGE_MB, MediaCosts
 from bench.operations import GROWING, Operation
 from bench.replicas import MOST, Shared
 from bench.scenes import AT_ONCE, Burst, Start, Storm
@@ -171,6 +172,22 @@ def copies(found: Iterable[CopySpeed]) -> Table:
         for one in found
     ]  # fmt: skip
     return Table("copies", head, rows)
+
+
+def media(found: MediaCosts) -> Table:
+    """Return what files cost."""
+    size = f"{found.megabytes:.1f} MB"
+    rows = [
+        _row(f"upload of {size}", found.upload, 8, "ms of CPU"),
+        _row("download of 1 MiB by range", found.download, 2, "ms of CPU"),
+        _row(f"memory while {LARGE_MB} MB go in and out", found.growth, 20, "MiB more"),
+        (f"looking at it and its thumbnails, {size}", f"{found.worker:.0f} ms of CPU", ""),
+    ]
+    return Table("media", ("what", "measured", "goal"), rows)
+
+
+def _row(what: str, measured: float, goal: float, unit: str) -> Sequence[str]:
+    return what, f"{measured:.1f} {unit} {_mark(measured <= goal)}", f"{goal:g} {unit}"
 
 
 def rooms(found: Sizes) -> Table:

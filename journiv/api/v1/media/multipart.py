@@ -14,7 +14,7 @@ from journiv.api.bodies import refuse_compressed
 from journiv.api.problems import HttpProblem
 from journiv.domain.errors import BadRequest
 
-CHUNK: Final = 64 * 1024
+CHUNK: Final = 256 * 1024
 LONGEST_FIELD: Final = 8 * 1024
 MOST_PARTS: Final = 20
 SILENCE: Final = 30.0
