@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -145,3 +146,24 @@ async def test_many_addresses_can_be_asked_for(
         assert (await person.anonymous().get(one["signed_url"], root=True)).status == 200
     for refused in ([], [{"id": new_id()}] * 101, [{"id": "x"}]):
         assert (await person.post("/media/batch-sign", {"items": refused})).status == 422
+
+
+async def test_SES_2_an_upload_begun_before_a_new_password_is_not_taken_after_it(
+    person: ApiClient,
+) -> None:
+    entry = await new_entry(person)
+    owner = await sign_in(person, person.user["email"])
+
+    async def body() -> AsyncIterator[bytes]:
+        head = 'Content-Disposition: form-data; name="'
+        yield f'--x\r\n{head}entry_id"\r\n\r\n{entry["id"]}\r\n'.encode()
+        yield f'--x\r\n{head}file"; filename="a.png"\r\n\r\n'.encode() + png()[:20]
+        changed = {"current_password": owner.password, "new_password": NEW}
+        assert (await owner.put("/users/me", changed)).status == 200
+        yield png()[20:] + b"\r\n--x--\r\n"
+
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    refused = await person.request("POST", "/media/upload", data=body(), headers=kind)
+    assert refused.status == 401
+    again = await sign_in(owner, owner.user["email"], NEW)
+    assert (await again.get(f"/entries/{entry['id']}/media")).json == []
