@@ -26,12 +26,13 @@ from journiv_store_postgres.begin import Begin
 from journiv_store_postgres.connections import Tuning, engine_for
 from journiv_store_postgres.copying import PostgresCopying
 from journiv_store_postgres.errors import domain_error, unreachable
-from journiv_store_postgres.locks import LockingTransaction
+from journiv_store_postgres.locks import LockingTransaction, number_of
 from journiv_store_postgres.replica import NotNow, Replica
 from journiv_store_postgres.schema import PostgresSchema
 from journiv_store_postgres.search_trigram import TrigramIndex
 from journiv_store_postgres.session import SeveralStatements
 from journiv_store_postgres.single import SingleReads
+from journiv_store_postgres.turns import Turns
 from journiv_store_postgres.units import run_unit
 from journiv_store_postgres.urls import check, place
 
@@ -60,6 +61,7 @@ class PostgresStore(Store):
         self._log = log
         self._tuning = tuning
         self._begin = Begin(tuning)
+        self._turns = Turns(tuning.lock_timeout_ms / 1000)
         self._single = SingleReads(enabled=not tuning.transaction_pooler)
         self._search = TrigramIndex()
         self._engine: AsyncEngine | None = None
@@ -123,9 +125,14 @@ class PostgresStore(Store):
         def run(connection: Connection) -> T:
             return carry_out(LockingTransaction(connection, scope, self._search), work)
 
-        begin = self._begin.write_alone(scope)
+        engine, begin = self._opened(), self._begin.write_alone(scope)
+
+        async def in_turn() -> T:
+            async with self._turns.take(number_of(scope)):
+                return await run_unit(engine, run, begin)
+
         try:
-            return await self._reached(lambda: run_unit(self._opened(), run, begin))
+            return await self._reached(in_turn)
         finally:
             self._writes += 1
 

@@ -267,3 +267,61 @@ async def test_own_changes_are_seen_by_caches_at_once_and_others_soon(
     before = store.revision()
     await asyncio.sleep(0.6)
     assert store.revision() != before
+
+
+async def test_writes_of_one_person_wait_without_connections(
+    store: PostgresStore, url: str, store_at: OpenStore
+) -> None:
+    async with store_at(url) as beside:
+        held = asyncio.create_task(beside.write(SYSTEM, hold_for_a_second))
+        await until_waiting(store, "PgSleep", 1)
+        writes = [asyncio.create_task(store.write(SYSTEM, increment)) for _ in range(40)]
+        await until_waiting(store, "advisory", 1)
+        assert await store.read(SYSTEM, lambda tx: asked(tx, waiting("advisory"))) == 1
+        results = await asyncio.gather(*writes)
+        await held
+    assert sorted(results) == list(range(1, 41))
+
+
+async def test_who_waits_too_long_for_a_turn_is_told_to_try_again(
+    store: PostgresStore, url: str, store_at: OpenStore
+) -> None:
+    async with store_at(url, lock_timeout_ms=100) as hasty:
+        held = asyncio.create_task(store.write(SYSTEM, hold_for_a_second))
+        await until_waiting(store, "PgSleep", 1)
+        results = await asyncio.gather(
+            *(hasty.write(SYSTEM, increment) for _ in range(3)), return_exceptions=True
+        )
+        await held
+    assert [type(result) for result in results] == [Unavailable] * 3
+
+
+async def test_turns_that_were_given_are_finished_when_the_store_closes(
+    url: str, store_at: OpenStore
+) -> None:
+    async with store_at(url) as beside:
+        await beside.migrate()
+        store = store_at(url)
+        await store.open()
+        held = asyncio.create_task(beside.write(SYSTEM, hold_for_a_second))
+        await until_waiting(beside, "PgSleep", 1)
+        writes = [asyncio.create_task(store.write(SYSTEM, increment)) for _ in range(5)]
+        await asyncio.sleep(0)
+        await store.close()
+        assert sorted(await asyncio.gather(*writes)) == [1, 2, 3, 4, 5]
+        await held
+
+
+def hold_for_a_second(tx: Transaction) -> None:
+    asked(tx, "SELECT pg_sleep(1)")
+
+
+def waiting(event: str) -> str:
+    return f"SELECT count(*) FROM pg_stat_activity WHERE wait_event = '{event}'"
+
+
+async def until_waiting(store: PostgresStore, event: str, wanted: int) -> None:
+    """Return once so many connections wait for it."""
+    async with asyncio.timeout(5):
+        while await store.read(SYSTEM, lambda tx: asked(tx, waiting(event))) < wanted:
+            await asyncio.sleep(0.01)
