@@ -45,20 +45,21 @@ def collect_parts(plugins: Plugins) -> Parts:
     log.info("using %s", ", ".join(f"{what} ({owner})" for owner, what in selection.in_use()))
     providers = _with_fallback(loader.construct(selection, host))
     contributions = loader.contributions(plugins.calls, host)
+    media = make_media(
+        settings,
+        clock,
+        providers.store,
+        providers.media,
+        loader.media_processors(plugins.calls, host),
+        host.context("journiv").secrets("media-url/1"),
+    )
     return Parts(
         settings=settings,
         clock=clock,
         host=host,
         providers=providers,
         contributions=contributions,
-        media=make_media(
-            settings,
-            clock,
-            providers.store,
-            providers.media,
-            loader.media_processors(plugins.calls, host),
-            host.context("journiv").secrets("media-url/1"),
-        ),
+        media=media,
         events=EventBus(listener for _, listener in contributions.listeners),
         health=Health(
             {"database": providers.store.ping, "rate limiter": providers.rate_limiter.ping}
@@ -70,6 +71,7 @@ def collect_parts(plugins: Plugins) -> Parts:
             providers,
             loader.importers(plugins.calls),
             loader.exporters(plugins.calls),
+            media.adding,
         ),
     )
 

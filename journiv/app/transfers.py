@@ -14,11 +14,13 @@ from journiv.contracts.routes import RouteDef
 from journiv.contracts.transfer import Exporter, Importer
 from journiv.domain.clock import Clock
 from journiv.loader import Providers
+from journiv.services.media.adding import MediaAdding
 from journiv.services.server.scheduler import NamedJob
 from journiv.services.transfer.cleaning import TransferCleaning
 from journiv.services.transfer.exports import ExportService
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.imports import ImportService
+from journiv.services.transfer.media_intake import UploadIntake
 from journiv.services.transfer.restore import AccountRestore
 from journiv.services.transfer.runner import TransferRunner
 from journiv.services.transfer.transfers import TransferService
@@ -45,18 +47,18 @@ def transfer_parts(
     providers: Providers,
     importers: Mapping[str, Importer],
     exporters: Mapping[str, Exporter],
+    adding: MediaAdding,
 ) -> TransferParts:
     """Wire the transfers of one process; nothing runs yet."""
     store = providers.store
     files = TransferFiles(providers.media, settings.data / "transfers")
+    imports = ImportService(store, clock, UploadIntake(store, adding))
     runner = TransferRunner(
         store,
         clock,
         files,
         {
-            "import": ImportWork(
-                store, clock, files, importers, ImportService(store, clock), AccountRestore(store)
-            ),
+            "import": ImportWork(store, clock, files, importers, imports, AccountRestore(store)),
             "export": ExportWork(clock, files, exporters, ExportService(store, clock)),
             "undo": UndoWork(store, clock),
         },

@@ -16,6 +16,7 @@ from journiv.domain.errors import BadRequest
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
+from journiv.services.transfer.media_intake import UploadIntake
 from journiv.services.transfer.restore import AccountRestore
 
 SHOWN: Final = 20
@@ -64,7 +65,9 @@ async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
                     scope, importer, source, dry_run=dry_run, progress=tell
                 )
             else:
-                service = ImportService(store, kernel.clock)
+                service = ImportService(
+                    store, kernel.clock, UploadIntake(store, kernel.media.adding)
+                )
                 # A dry run writes nothing, so it looks in a journal that does not exist.
                 journal_id = new_id() if dry_run else await service.journal(scope, title)
                 zone_name = arguments.zone or user["time_zone"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from journiv import API_VERSION, config, loader
+from journiv.app.media import MediaParts, make_media
 from journiv.cli import logs
 from journiv.config import Settings, secrets, start_block
 from journiv.contracts.commands import Command
@@ -36,6 +37,7 @@ class Kernel:
     providers: loader.Providers
     importers: Mapping[str, Importer]
     exporters: Mapping[str, Exporter]
+    media: MediaParts
     audit: Audit
     keys: PluginContext
 
@@ -64,14 +66,24 @@ def prepare() -> Kernel:
     host = loader.Host(plugins.settings, clock)
     providers = loader.construct(plugins.select(), host)
     say_warnings(plugins.settings.warnings)
+    keys = host.context("journiv")
+    media = make_media(
+        plugins.settings,
+        clock,
+        providers.store,
+        providers.media,
+        loader.media_processors(plugins.calls, host),
+        keys.secrets("media-url/1"),
+    )
     return Kernel(
         settings=plugins.settings,
         clock=clock,
         providers=providers,
         importers=loader.importers(plugins.calls),
         exporters=loader.exporters(plugins.calls),
+        media=media,
         audit=audit_of(host, providers.store),
-        keys=host.context("journiv"),
+        keys=keys,
     )
 
 
@@ -100,6 +112,8 @@ async def opened(kernel: Kernel, *, makes: bool = False) -> AsyncIterator[Store]
     finally:
         for authenticator in kernel.providers.authenticators:
             await authenticator.close()
+        await kernel.media.rendering.stop()
+        await kernel.providers.media.close()
         await store.close()
 
 

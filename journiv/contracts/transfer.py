@@ -16,8 +16,10 @@ from journiv.domain.errors import BadRequest
 class ImportedMedia:
     """A picture, sound or film of an entry, read only when it is stored.
 
-    `open` returns its bytes from the start, each time it is called; the caller closes them. `name`
-    is for people: no path is ever made of it, and its type is found out from the bytes.
+    `open` returns its bytes from the start, each time it is called; the caller closes them. It is
+    called before the importer is asked for its next record, never after. What it raises as
+    `BadRequest` leaves this one out. `name` is for people: no path is ever made of it, and its
+    type is found out from the bytes.
     """
 
     name: str

@@ -135,5 +135,5 @@ class Entries(ABC):
         """
 
     @abstractmethod
-    def imported(self, importer: str, refs: list[str]) -> set[str]:
-        """Return which of these references the importer has already brought in, trash included."""
+    def imported(self, importer: str, refs: list[str]) -> Mapping[str, str]:
+        """Return the entries an importer brought in under these references, trash included."""

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from journiv.contracts.storage import Store, Transaction
-from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
+from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.clock import Clock, instant
-from journiv.domain.errors import JournivError, StorageFull, Unavailable
+from journiv.domain.errors import JournivError, NotFound, StorageFull, Unavailable
 from journiv.domain.ids import new_id, parse_id
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.import_drafts import Draft, Drafting
+from journiv.services.transfer.media_intake import MediaIntake
 
 BATCH: Final = 200
 PAUSE: Final = 0.025
@@ -61,23 +62,6 @@ class Made:
     entries: list[str] = field(default_factory=list)
     journals: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-
-
-class StagedMedia(Protocol):
-    """Bytes that are stored and belong to no entry yet."""
-
-    def add(self, tx: Transaction, entry_id: str) -> None:
-        """Give them to an entry, in the transaction that stores it."""
-
-
-class MediaIntake(Protocol):
-    """Where the media of imported entries go."""
-
-    async def stage(self, scope: UserScope, media: ImportedMedia) -> StagedMedia:
-        """Store the bytes of one picture, sound or film. Raises `JournivError` for a refused one.
-
-        What is staged and never added is swept away later.
-        """
 
 
 Within = Callable[[Transaction, Made, int], None]
@@ -163,38 +147,41 @@ class ImportService:
         kind = run.drafting.format
         fresh = await self._store.read(run.scope, lambda tx: _fresh(tx, kind, drafts))
         if fresh and not run.dry:
-            staged = await self._stage(run, fresh)
             now = instant(self._clock.now())
 
             def work(tx: Transaction) -> list[Draft]:
                 made = Made()
-                added = _add(tx, kind, run.title, fresh, staged, made, now)
+                added = _add(tx, kind, run.title, fresh, made, now)
                 run.within(tx, made, read)
                 return added
 
             fresh = await self._store.write(run.scope, work)
-            run.media += sum(len(staged.get(draft.ref, ())) for draft in fresh)
         run.added += len(fresh)
         run.known += len(drafts) - len(fresh)
         run.words += sum(draft.entry.word_count for draft in fresh)
+        if not run.dry:
+            await self._attach(run, [draft for draft in drafts if draft.media])
 
-    async def _stage(self, run: _Run, drafts: list[Draft]) -> Mapping[str, list[StagedMedia]]:
-        """Store the bytes of a batch's media; what is refused becomes a remark."""
-        staged: dict[str, list[StagedMedia]] = {}
+    async def _attach(self, run: _Run, drafts: list[Draft]) -> None:
+        """Give stored entries their media; what is refused becomes a remark.
+
+        Entries that were there are asked too: an import may have been cut off before its media.
+        """
+        kind = run.drafting.format
+        ids = await self._store.read(run.scope, lambda tx: _entry_ids(tx, kind, drafts))
         for draft in drafts:
             for media in draft.media:
                 try:
                     if self._media is None:
                         raise Unavailable("this server takes no media")
-                    one = await self._media.stage(run.scope, media)
+                    run.media += await self._media.attach(run.scope, ids[draft.ref], media)
                 except StorageFull:
                     raise
+                except NotFound:
+                    break  # the entry was put into the trash, where it gets nothing new
                 except JournivError as refusal:
                     said = f"{draft.where}: '{media.name}' was left out: {refusal.detail}"
                     run.drafting.remarks.append(said)
-                else:
-                    staged.setdefault(draft.ref, []).append(one)
-        return staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +198,7 @@ class _Reader:
     def __init__(self, records: Iterator[Record], drafting: Drafting) -> None:
         self._records = records
         self._drafting = drafting
+        self._had_media = False
         self._reading: asyncio.Future[_Batch | None] | None = None
 
     async def batch(self, now: str) -> _Batch | None:
@@ -219,7 +207,8 @@ class _Reader:
         SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
         """
         self._reading = asyncio.ensure_future(asyncio.to_thread(self._take, now))
-        batch, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(PAUSE))
+        pause = 0.0 if self._had_media else PAUSE  # media take longer than that
+        batch, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(pause))
         return batch
 
     async def close(self) -> None:
@@ -231,7 +220,14 @@ class _Reader:
             await asyncio.to_thread(close)
 
     def _take(self, now: str) -> _Batch | None:
-        taken = list(islice(self._records, BATCH))
+        """Take records up to one with media, which can be read until the next is asked for."""
+        taken: list[Record] = []
+        self._had_media = False
+        for record in islice(self._records, BATCH):
+            taken.append(record)
+            self._had_media = isinstance(record, ImportedEntry) and bool(record.media)
+            if self._had_media:
+                break
         return _Batch(len(taken), self._drafting.drafts(taken, now)) if taken else None
 
 
@@ -262,12 +258,17 @@ def _fresh(tx: Transaction, format: str, drafts: list[Draft]) -> list[Draft]:
     ]
 
 
+def _entry_ids(tx: Transaction, format: str, drafts: list[Draft]) -> Mapping[str, str]:
+    """Return the entry of each draft by its reference, which may be the entry's own id."""
+    own = {draft.ref: draft.ref for draft in drafts}
+    return {**own, **tx.entries.imported(format, list(own))}
+
+
 def _add(
     tx: Transaction,
     format: str,
     title: str,
     drafts: list[Draft],
-    staged: Mapping[str, list[StagedMedia]],
     made: Made,
     now: str,
 ) -> list[Draft]:
@@ -281,8 +282,6 @@ def _add(
     made.entries += (entry.id for entry in entries)
     for draft in fresh:
         _add_beside(tx, draft, made)
-        for media in staged.get(draft.ref, ()):
-            media.add(tx, draft.entry.id)
     return fresh
 
 

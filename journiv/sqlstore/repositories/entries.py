@@ -70,7 +70,7 @@ _DRAFTS: Final = (
     .offset(_OFFSET)
 )
 _DRAFTS_NEXT: Final = _DRAFTS.where(older(at=moments.c.updated_at, id=moments.c.id))
-_IMPORTED: Final = select(moments.c.ref).where(
+_IMPORTED: Final = select(moments.c.ref, moments.c.id).where(
     _MINE,
     moments.c.importer == bindparam("importer"),
     moments.c.ref.in_(bindparam("refs", expanding=True)),
@@ -208,16 +208,16 @@ class SqlEntries(Entries):
             self._index(record)
         return record
 
-    def imported(self, importer: str, refs: list[str]) -> set[str]:
+    def imported(self, importer: str, refs: list[str]) -> Mapping[str, str]:
         """See `Entries`."""
-        found: set[str] = set()
+        found: dict[str, str] = {}
         for start in range(0, len(refs), _REFS_AT_ONCE):
             values = {
                 "user": self._bound.user_id,
                 "importer": importer,
                 "refs": refs[start : start + _REFS_AT_ONCE],
             }
-            found.update(self._connection.execute(_IMPORTED, values).scalars())
+            found.update((row[0], row[1]) for row in self._connection.execute(_IMPORTED, values))
         return found
 
     def _insert(self, rows: dict[str, Any] | list[dict[str, Any]]) -> None:

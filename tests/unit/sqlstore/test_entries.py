@@ -124,6 +124,6 @@ def test_what_was_imported_is_known_in_the_trash_too(book: Diary) -> None:
     book.ana.entries.add(new_entry("e1", "j1", "2026-01-01", importer="ndjson", ref="1"))
     book.ana.entries.add(new_entry("e2", "j1", "2026-01-01", importer="ndjson", ref="2"))
     book.ana.trash.put("e2", LATER)
-    assert book.ana.entries.imported("ndjson", ["1", "2", "3"]) == {"1", "2"}
-    assert book.ana.entries.imported("other", ["1"]) == set()
-    assert book.ben.entries.imported("ndjson", ["1"]) == set()
+    assert book.ana.entries.imported("ndjson", ["1", "2", "3"]).keys() == {"1", "2"}
+    assert book.ana.entries.imported("other", ["1"]) == {}
+    assert book.ben.entries.imported("ndjson", ["1"]) == {}
