@@ -23,6 +23,10 @@ class TestAuthOidc(PluginConformance):
     }
 
 
+class TestImportFormats(PluginConformance):
+    name = "import_formats"
+
+
 class TestMediaFormats(PluginConformance):
     name = "media_formats"
 

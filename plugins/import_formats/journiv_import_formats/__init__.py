@@ -1,0 +1,18 @@
+"""Diaries of other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from journiv import hookimpl
+from journiv.contracts.transfer import Importer
+
+JOURNIV_API = "0.1"
+
+
+@hookimpl
+def journiv_register_importers() -> Iterable[Importer]:
+    """Offer every format that is read here."""
+    from journiv_import_formats.dayone import DayOneImporter
+
+    return [DayOneImporter()]

@@ -1,0 +1,45 @@
+"""Files of an archive that belong to an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import PurePosixPath
+
+from journiv.contracts.transfer import ImportedMedia
+from journiv.domain.zip_archive import ZipArchive
+
+
+class Attachments:
+    """The files below some folders of an archive, found by name, by stem or by path."""
+
+    def __init__(self, archive: ZipArchive, folders: Iterable[str] = ("",)) -> None:
+        self._archive = archive
+        self._names: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        wanted = tuple(folder.lower() for folder in folders)
+        for name in archive.members:
+            if name.lower().startswith(wanted):
+                path = PurePosixPath(name.lower())
+                self._names.setdefault(path.name, name)
+                self._stems.setdefault(path.stem, name)
+
+    def named(self, name: str, alt_text: str | None = None) -> ImportedMedia | None:
+        """Return the file of that base name, wherever it lies; the case of letters is ignored."""
+        base = PurePosixPath(name.replace("\\", "/")).name.lower()
+        return self._media(self._names.get(base), alt_text)
+
+    def stemmed(self, stem: str) -> ImportedMedia | None:
+        """Return the file of that name whatever its ending is."""
+        return self._media(self._stems.get(stem.lower()))
+
+    def at(self, path: str, alt_text: str | None = None) -> ImportedMedia | None:
+        """Return the file of exactly that name inside the archive."""
+        return self._media(path if path in self._archive.members else None, alt_text)
+
+    def _media(self, member: str | None, alt_text: str | None = None) -> ImportedMedia | None:
+        if member is None:
+            return None
+        name = PurePosixPath(member).name
+        opened = partial(self._archive.open, member)
+        return ImportedMedia(name=name, open=opened, alt_text=alt_text or None)
