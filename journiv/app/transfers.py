@@ -20,7 +20,7 @@ from journiv.services.transfer.cleaning import TransferCleaning
 from journiv.services.transfer.exports import ExportService
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.imports import ImportService
-from journiv.services.transfer.media_intake import UploadIntake
+from journiv.services.transfer.media_intake import AccountMedia, UploadIntake
 from journiv.services.transfer.restore import AccountRestore
 from journiv.services.transfer.runner import TransferRunner
 from journiv.services.transfer.transfers import TransferService
@@ -53,13 +53,16 @@ def transfer_parts(
     store = providers.store
     files = TransferFiles(providers.media, settings.data / "transfers")
     imports = ImportService(store, clock, UploadIntake(store, adding))
+    restore = AccountRestore(store, AccountMedia(store, adding))
     runner = TransferRunner(
         store,
         clock,
         files,
         {
-            "import": ImportWork(store, clock, files, importers, imports, AccountRestore(store)),
-            "export": ExportWork(clock, files, exporters, ExportService(store, clock)),
+            "import": ImportWork(store, clock, files, importers, imports, restore),
+            "export": ExportWork(
+                clock, files, exporters, ExportService(store, clock, providers.media)
+            ),
             "undo": UndoWork(store, clock),
         },
     )

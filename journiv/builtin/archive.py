@@ -1,15 +1,18 @@
 """Journiv's own archive: a whole account in a ZIP file (docs/formats/archive.md).
 
 `manifest.json` names the version and the SHA-256 of every other member; each kind of rows is one
-member of NDJSON. It is written as a stream and read only after every digest was compared.
+member of NDJSON, each medium a member that is not packed. It is written as a stream and read only
+after every digest was compared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -18,9 +21,12 @@ import orjson
 from journiv.contracts.archives import KINDS, Account, AccountExporter, AccountImporter, Row
 from journiv.contracts.transfer import ImportedEntry, Rejected
 from journiv.domain import zip_archive
-from journiv.domain.errors import BadRequest
+from journiv.domain.errors import BadRequest, NotFound
 from journiv.domain.zip_archive import ZipArchive
 
+MEDIA: Final = "media"
+ROWS: Final = tuple(kind for kind in KINDS if kind != MEDIA)
+FOLDER: Final = "media/"
 FORMAT: Final = "journiv-archive"
 VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -43,7 +49,11 @@ class ArchiveExporter(AccountExporter):
         """See `AccountExporter`."""
         written = datetime.fromisoformat(account.about["created_at"])
         with zipfile.ZipFile(target, "w") as archive:
-            members = [_write_rows(archive, kind, account.rows(kind), written) for kind in KINDS]
+            members = [_write_rows(archive, kind, account.rows(kind), written) for kind in ROWS]
+            files: dict[str, None] = {}
+            media = _noted(account.rows(MEDIA), files)
+            members.append(_write_rows(archive, MEDIA, media, written))
+            members += _write_files(archive, account.bytes_of, files, written)
             manifest = {"format": FORMAT, "version": VERSION, **account.about, "members": members}
             archive.writestr(_info(MANIFEST, written), orjson.dumps(manifest, option=_PRETTY))
 
@@ -60,17 +70,18 @@ class ArchiveImporter(AccountImporter):
         """See `Importer`."""
         if not zip_archive.is_zip(source):
             return False
-        with zip_archive.opened(source) as archive:
+        with _opened(source) as archive:
             return MANIFEST in archive.members and _manifest(archive).get("format") == FORMAT
 
     def count(self, source: Path) -> int:
         """See `Importer`."""
-        with zip_archive.opened(source) as archive:
-            return sum(one["rows"] for one in _members(archive).values())
+        with _opened(source) as archive:
+            members = _members(archive)
+            return sum(one["rows"] for name, one in members.items() if not _is_file(name))
 
     def rows(self, source: Path) -> Iterator[Row | Rejected]:
         """See `AccountImporter`."""
-        with zip_archive.opened(source) as archive:
+        with _opened(source) as archive:
             members = _members(archive)
             for name, member in members.items():
                 _verify(archive, name, member)
@@ -113,6 +124,46 @@ def _write_rows(
     return {"name": info.filename, "rows": count, "size": size, "sha256": digest.hexdigest()}
 
 
+def _noted(
+    rows: Iterator[Mapping[str, Any]], files: dict[str, None]
+) -> Iterator[Mapping[str, Any]]:
+    for row in rows:
+        files[row["file"]] = None
+        yield row
+
+
+def _write_files(
+    archive: zipfile.ZipFile,
+    bytes_of: Callable[[str], Iterator[bytes]],
+    files: Iterable[str],
+    written: datetime,
+) -> Iterator[dict[str, Any]]:
+    """Write each file as it is; one that was deleted meanwhile is left out."""
+    for name in files:
+        chunks = bytes_of(name)
+        try:
+            chunk = next(chunks, b"")
+        except NotFound:
+            continue
+        info, digest, size = _info(name, written), hashlib.sha256(), 0
+        info.compress_type = zipfile.ZIP_STORED
+        with archive.open(info, "w", force_zip64=True) as member:
+            while chunk:
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+                chunk = next(chunks, b"")
+        yield {"name": name, "size": size, "sha256": digest.hexdigest()}
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[ZipArchive]:
+    """Open an archive, which may be large by its media: these are no larger than the file."""
+    most = max(zip_archive.MOST_INFLATED, 2 * source.stat().st_size if source.is_file() else 0)
+    with zip_archive.opened(source, most) as archive:
+        yield archive
+
+
 def _manifest(archive: ZipArchive) -> dict[str, Any]:
     try:
         found = orjson.loads(archive.read(MANIFEST, LARGEST_MANIFEST))
@@ -141,7 +192,8 @@ def _members(archive: ZipArchive) -> dict[str, dict[str, Any]]:
     }
     if set(archive.members) - {MANIFEST} != set(members):
         raise BadRequest("The archive's manifest does not name what is in it.")
-    if any(type(one.get("rows")) is not int or one["rows"] < 0 for one in members.values()):
+    counts = [one.get("rows") for name, one in members.items() if not _is_file(name)]
+    if any(type(count) is not int or count < 0 for count in counts):
         raise BadRequest("The archive's manifest does not say how many rows there are.")
     return members
 
@@ -174,7 +226,19 @@ def _read_rows(archive: ZipArchive, kind: str) -> Iterator[Row | Rejected]:
             if values is None:
                 yield Rejected(where=where, reason="is not a JSON object")
             else:
-                yield Row(where=where, kind=kind, values=values)
+                yield Row(where=where, kind=kind, values=values, open=_opener(archive, values))
+
+
+def _opener(archive: ZipArchive, values: Mapping[str, Any]) -> Callable[[], IO[bytes]] | None:
+    name = values.get("file")
+    if not isinstance(name, str) or not _is_file(name) or name not in archive.members:
+        return None
+    return partial(archive.open, name)
+
+
+def _is_file(name: str) -> bool:
+    """Say whether a member is a medium and not rows."""
+    return name.startswith(FOLDER)
 
 
 def _values(line: bytes) -> dict[str, Any] | None:

@@ -39,7 +39,7 @@ async def _export(kernel: Kernel, arguments: argparse.Namespace) -> int:
         journal = await _journal(store, scope, arguments.journal)
         total = journal["entry_count"] if journal else await _entries(store, scope)
         with progress("Exporting", total) as tell:
-            count = await ExportService(store, kernel.clock).run(
+            count = await ExportService(store, kernel.clock, kernel.providers.media).run(
                 scope,
                 exporter,
                 arguments.file,

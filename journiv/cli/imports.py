@@ -16,7 +16,7 @@ from journiv.domain.errors import BadRequest
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
-from journiv.services.transfer.media_intake import UploadIntake
+from journiv.services.transfer.media_intake import AccountMedia, UploadIntake
 from journiv.services.transfer.restore import AccountRestore
 
 SHOWN: Final = 20
@@ -61,7 +61,7 @@ async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
         scope = UserScope(user["id"])
         with progress("Importing", total) as tell:
             if isinstance(importer, AccountImporter):
-                report = await AccountRestore(store).run(
+                report = await AccountRestore(store, AccountMedia(store, kernel.media.adding)).run(
                     scope, importer, source, dry_run=dry_run, progress=tell
                 )
             else:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, TypedDict
 
 from journiv.contracts.transfer import ExportedEntry, Exporter, Importer, Rejected
 from journiv.domain.errors import NotSupported
 
-KINDS: Final = ("settings", "tags", "journals", "moments", "revisions")
+KINDS: Final = ("settings", "tags", "journals", "moments", "revisions", "media")
 """The kinds of rows, in the order in which they are restored: each refers to earlier ones only."""
 
 
@@ -90,21 +90,55 @@ class ArchivedRevision(TypedDict):
     content: str
 
 
+class ArchivedMedium(TypedDict):
+    """A picture, sound, film or paper of a moment.
+
+    `file` is the archive's member with its bytes, whose size and SHA-256 are given. The rest that
+    is not about the person's own words (`kind` to `duration`) is measured anew.
+    """
+
+    id: str
+    entry_id: str
+    file: str
+    kind: str
+    mime: str
+    size: int
+    sha256: str
+    source_sha256: str
+    width: int | None
+    height: int | None
+    duration: float | None
+    taken_at: str | None
+    file_name: str | None
+    alt_text: str | None
+    created_at: str
+    updated_at: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of an archive as it was read, unchecked; `where` is for the report."""
+    """A row of an archive as it was read, unchecked; `where` is for the report.
+
+    A medium's `open` gives its bytes, until the next row is asked for; None when they are missing.
+    """
 
     where: str
     kind: str
     values: Mapping[str, Any]
+    open: Callable[[], IO[bytes]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account on its way out: `about` says whose and when, `rows` yields one of `KINDS`."""
+    """An account on its way out: `about` says whose and when, `rows` yields one of `KINDS`.
+
+    `bytes_of` yields the bytes of a medium that was yielded, by its `file`. It raises `NotFound`
+    before the first ones when they are gone.
+    """
 
     about: Mapping[str, str]
     rows: Callable[[str], Iterator[Mapping[str, Any]]]
+    bytes_of: Callable[[str], Iterator[bytes]]
 
 
 class AccountImporter(Importer):

@@ -367,6 +367,8 @@ async def test_every_row_is_as_the_published_schema_says(
     content = rows(await exported(store, owner.scope, tmp_path / "a.zip"))
     assert set(content) == {f"{kind}.ndjson" for kind in schema["$defs"]}
     for kind, shape in schema["$defs"].items():
+        if kind == "media":
+            continue  # in test_archived_media, where there are bytes
         check = Draft202012Validator({**shape, "additionalProperties": False})
         assert content[f"{kind}.ndjson"]
         for row in content[f"{kind}.ndjson"]:

@@ -82,7 +82,7 @@ def test_a_dry_run_writes_nothing_not_even_the_journal(
     [
         (("--user", "nobody@example.org"), "There is no account with the address nobody@example"),
         (("--zone", "Mars/Olympus"), "There is no time zone 'Mars/Olympus'."),
-        (("--format", "docx"), "There is no format 'docx'. There are: archive, ndjson."),
+        (("--format", "docx"), "There is no format 'docx'. There are: archive, "),
         (("--journal", " "), "A journal's name has 1 to 200 characters."),
         (("--journal", "x" * 201), "A journal's name has 1 to 200 characters."),
     ],

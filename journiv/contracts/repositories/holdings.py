@@ -11,6 +11,7 @@ from journiv.contracts.archives import (
     ArchivedRevision,
     ArchivedTag,
 )
+from journiv.contracts.records import MediaRecord
 
 
 class Holdings(ABC):
@@ -36,6 +37,10 @@ class Holdings(ABC):
     @abstractmethod
     def revisions(self, after: tuple[str, int], limit: int) -> list[ArchivedRevision]:
         """Return earlier texts after an entry's id and number."""
+
+    @abstractmethod
+    def media(self, after: str, limit: int) -> list[MediaRecord]:
+        """Return media of moments of every status, as they are stored."""
 
     @abstractmethod
     def add_tags(self, tags: Sequence[ArchivedTag]) -> Mapping[str, str]:

@@ -49,6 +49,17 @@ class Described:
     alt_text: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a medium was in the account it is restored from."""
+
+    id: str
+    source_sha256: str
+    taken_at: str | None
+    created_at: str
+    updated_at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A file that is here whole and not looked at yet. `folder` is private and goes afterwards."""
@@ -136,6 +147,22 @@ class MediaAdding:
         medium = self._record(scope, described, checked)
         return await self._keep(scope, medium, checked.served.path)
 
+    async def restore(
+        self, scope: UserScope, arrived: Arrived, described: Described, origin: Origin
+    ) -> None:
+        """Give a medium back to a moment, which may be in the trash; it is checked like any other.
+
+        Raises `Conflict` when the moment has it or is not there, and as `add` does.
+        """
+        settings = await self._store.read(scope, lambda tx: tx.settings.get())
+        keep = settings is not None and settings["keep_media_metadata"]
+        checked = await self._check(arrived, described, keep_metadata=keep)
+        medium = self._record(scope, described, checked)
+        medium["id"], medium["source_sha256"] = origin.id, origin.source_sha256
+        medium["taken_at"] = origin.taken_at or medium["taken_at"]
+        medium["created_at"], medium["updated_at"] = origin.created_at, origin.updated_at
+        await self._keep(scope, medium, checked.served.path, trash_too=True)
+
     async def _check(
         self, arrived: Arrived, described: Described, *, keep_metadata: bool
     ) -> _Checked:
@@ -152,21 +179,25 @@ class MediaAdding:
         served = await asyncio.to_thread(measured, target)
         return _Checked(served, source.sha256, kind, facts)
 
-    async def _keep(self, scope: UserScope, medium: MediaRecord, path: Path) -> MediaRecord:
+    async def _keep(
+        self, scope: UserScope, medium: MediaRecord, path: Path, *, trash_too: bool = False
+    ) -> MediaRecord:
         """Store bytes first and the row after them; what two entries share is kept once."""
         kept = None
         if await self._store.read(scope, lambda tx: _twin(tx, medium)):
-            kept = await self._commit(scope, medium, has_bytes=False)
+            kept = await self._commit(scope, medium, has_bytes=False, trash_too=trash_too)
         if kept is None:
-            kept = await self._keep_bytes(scope, medium, path)
+            kept = await self._keep_bytes(scope, medium, path, trash_too=trash_too)
         if kept["status"] == "pending":
             self._on_added()
         return kept
 
-    async def _keep_bytes(self, scope: UserScope, medium: MediaRecord, path: Path) -> MediaRecord:
+    async def _keep_bytes(
+        self, scope: UserScope, medium: MediaRecord, path: Path, *, trash_too: bool
+    ) -> MediaRecord:
         await self._media.put_file(medium["key"], path)
         try:
-            kept = await self._commit(scope, medium, has_bytes=True)
+            kept = await self._commit(scope, medium, has_bytes=True, trash_too=trash_too)
         except (NotFound, Conflict, StorageFull):  # nothing else says that no row was written
             await self._media.delete(medium["key"])
             raise
@@ -177,12 +208,13 @@ class MediaAdding:
         return kept
 
     async def _commit(
-        self, scope: UserScope, medium: MediaRecord, *, has_bytes: bool
+        self, scope: UserScope, medium: MediaRecord, *, has_bytes: bool, trash_too: bool
     ) -> MediaRecord | None:
         """Write the row; None when it has neither bytes of its own nor another's to share."""
 
         def work(tx: Transaction) -> MediaRecord | None:
-            existing_entry(tx, medium["entry_id"])
+            if not trash_too:
+                existing_entry(tx, medium["entry_id"])
             there = _same(tx.media.of_entry(medium["entry_id"]), medium["source_sha256"])
             if there is not None:
                 return there

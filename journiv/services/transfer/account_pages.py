@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
+from journiv.contracts.archives import ArchivedMedium
+from journiv.contracts.records import MediaRecord
 from journiv.contracts.storage import Store, Transaction
-from journiv.domain.errors import BadRequest
+from journiv.domain.errors import BadRequest, NotFound
 from journiv.domain.scope import UserScope
+from journiv.services.transfer.media_bytes import MediaBytes, file_name_of
 from journiv.services.transfer.selection import Selection
 
 PAGE: Final = 200
@@ -29,13 +32,16 @@ class AccountPages:
         selection: Selection,
         loop: asyncio.AbstractEventLoop,
         progress: Callable[[int], None],
+        media: MediaBytes | None,
     ) -> None:
         self._store = store
         self._scope = scope
         self._selection = selection
         self._loop = loop
         self._progress = progress
+        self._media = media
         self._written: set[str] = set()
+        self._keys: dict[str, str] = {}
         self.count = 0
         self.is_stopped = False
 
@@ -54,6 +60,14 @@ class AccountPages:
                 yield from self._moments()
             case "revisions":
                 yield from self._revisions()
+            case "media":
+                yield from self._media_rows()
+
+    def bytes_of(self, file: str) -> Iterator[bytes]:
+        """Yield the bytes of a medium whose row was yielded, by the row's `file`."""
+        if self._media is None:
+            raise NotFound("This export holds no media.")
+        return self._media.of(self._keys[file])
 
     def _settings(self) -> Iterator[Mapping[str, Any]]:
         found = self._read(lambda tx: tx.settings.get())
@@ -74,6 +88,15 @@ class AccountPages:
         while rows := self._page(lambda tx, after: tx.holdings.revisions(after, PAGE), last):
             yield from (one for one in rows if one["entry_id"] in self._written)
             last = (rows[-1]["entry_id"], rows[-1]["number"])
+
+    def _media_rows(self) -> Iterator[Mapping[str, Any]]:
+        if self._media is None:
+            return
+        for one in self._pages(lambda tx, last: tx.holdings.media(last, PAGE)):
+            if one["entry_id"] in self._written:
+                row = {**one, "file": f"media/{file_name_of(cast('MediaRecord', one))}"}
+                self._keys[row["file"]] = one["key"]
+                yield {name: row[name] for name in ArchivedMedium.__annotations__}
 
     def _pages(self, page: Callable[[Transaction, str], list[Any]]) -> Iterator[Mapping[str, Any]]:
         last = "00000000-0000-0000-0000-000000000000"

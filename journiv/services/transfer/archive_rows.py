@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,6 +29,7 @@ from journiv.services.transfer.import_drafts import (
 
 STATUSES: Final = ("entry", "draft", "trash", "log")
 MOST_VERSIONS: Final = 2**31 - 1
+_HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class RowRefused(Exception):
@@ -139,6 +141,19 @@ _REVISION: Final = {
     "title": _text(MAX_TITLE),
     "content": _text(MAX_CONTENT),
 }
+_SHA256: Final = _Field(
+    "64 hex digits", lambda value: isinstance(value, str) and bool(_HEX.fullmatch(value))
+)
+_MEDIUM: Final = {
+    "id": _ID,
+    "entry_id": _ID,
+    "file": _text(255),
+    "source_sha256": _SHA256,
+    "taken_at": _text(32).or_null(),
+    "file_name": _text(255).or_null(),
+    "alt_text": _text(500).or_null(),
+    **_STAMPS,
+}
 _SETTINGS: Final = {
     "daily_prompt_enabled": _FLAG,
     "time_zone": _ZONE,
@@ -202,6 +217,11 @@ def revision(values: Mapping[str, Any]) -> ArchivedRevision:
     made: Any = found
     checked: ArchivedRevision = made
     return checked
+
+
+def medium(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is restored of a medium, the rest being measured. Raises `RowRefused`."""
+    return _checked(_MEDIUM, values)
 
 
 def _checked(fields: Mapping[str, _Field], values: Mapping[str, Any]) -> dict[str, Any]:

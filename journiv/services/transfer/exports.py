@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from journiv.contracts.archives import Account, AccountExporter
+from journiv.contracts.media import MediaStore
 from journiv.contracts.records import EntryRecord, JournalRecord
 from journiv.contracts.repositories.entries import Cursor, Page
 from journiv.contracts.storage import Store, Transaction
@@ -21,6 +22,7 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import BadRequest, StorageFull
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.account_pages import AccountPages
+from journiv.services.transfer.media_bytes import MediaBytes
 from journiv.services.transfer.selection import EVERYTHING, Selection
 
 PAGE: Final = 200
@@ -28,11 +30,15 @@ GZIP_LEVEL: Final = 6
 
 
 class ExportService:
-    """Exports entries through any exporter, beside a running server; drafts stay here."""
+    """Exports entries through any exporter, beside a running server; drafts stay here.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    Without `media` the exports hold none.
+    """
+
+    def __init__(self, store: Store, clock: Clock, media: MediaStore | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._media = media
 
     async def run(
         self,
@@ -41,6 +47,7 @@ class ExportService:
         target: Path,
         *,
         selection: Selection = EVERYTHING,
+        with_media: bool = True,
         progress: Callable[[int], None] = lambda written: None,
     ) -> int:
         """Write a person's entries, newest first, and return how many; journal by journal if asked.
@@ -50,10 +57,12 @@ class ExportService:
         `BadRequest` when the file exists or cannot be made, `StorageFull` without room.
         """
         loop = asyncio.get_running_loop()
+        media = MediaBytes(self._media, loop) if self._media and with_media else None
         pages: _Pages | AccountPages
         if isinstance(exporter, AccountExporter):
-            pages = AccountPages(self._store, scope, selection, loop, progress)
-            account = Account(about=await self._about(scope), rows=pages.rows)
+            pages = AccountPages(self._store, scope, selection, loop, progress, media)
+            about = await self._about(scope)
+            account = Account(about=about, rows=pages.rows, bytes_of=pages.bytes_of)
             pour = partial(exporter.write_account, account)
         else:
             titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}

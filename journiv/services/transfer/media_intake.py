@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import IO, Final, Protocol
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import IO, Any, Final, Protocol
 
 from journiv.contracts.records import MediaRecord
 from journiv.contracts.storage import Store
 from journiv.contracts.transfer import ImportedMedia
-from journiv.domain.errors import BadRequest
+from journiv.domain.errors import BadRequest, Conflict
 from journiv.domain.scope import UserScope
-from journiv.services.media.adding import Described, MediaAdding
+from journiv.services.media.adding import Described, MediaAdding, Origin
 
 CHUNK: Final = 256 * 1024
 
@@ -64,3 +64,40 @@ def _opened(media: ImportedMedia) -> IO[bytes]:
         return media.open()
     except OSError as error:
         raise BadRequest(f"It cannot be read: {error.strerror or error}.") from error
+
+
+class AccountMedia:
+    """Gives media of archives back: checked like uploads, with the ids and instants they had."""
+
+    def __init__(self, store: Store, adding: MediaAdding) -> None:
+        self._store = store
+        self._adding = adding
+
+    async def restore(
+        self, scope: UserScope, values: Mapping[str, Any], opened: Callable[[], IO[bytes]]
+    ) -> bool:
+        """Restore one checked row; False when it is here already, or its moment is not.
+
+        Raises `JournivError` for a refused one, `StorageFull` without room.
+        """
+        source, entry_id = values["source_sha256"], values["entry_id"]
+        same = await self._store.read(scope, lambda tx: tx.media.same_source(source))
+        if any(one["entry_id"] == entry_id for one in same):
+            return False
+        media = ImportedMedia(name=values["file_name"] or "", open=opened)
+        origin = Origin(
+            id=values["id"],
+            source_sha256=source,
+            taken_at=values["taken_at"],
+            created_at=values["created_at"],
+            updated_at=values["updated_at"],
+        )
+        described = Described(
+            entry_id=entry_id, file_name=values["file_name"], alt_text=values["alt_text"]
+        )
+        try:
+            async with self._adding.receive(scope, chunks_of(media)) as arrived:
+                await self._adding.restore(scope, arrived, described, origin)
+        except Conflict:
+            return False
+        return True

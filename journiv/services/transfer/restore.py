@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +13,12 @@ from journiv.contracts.archives import AccountImporter, ArchivedMoment, Row
 from journiv.contracts.records import SettingsRecord
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import Rejected
+from journiv.domain.errors import BadRequest, JournivError, StorageFull, Unavailable
 from journiv.domain.scope import UserScope
 from journiv.services.transfer import archive_rows
 from journiv.services.transfer.archive_rows import RowRefused
 from journiv.services.transfer.imports import BATCH, PAUSE, ImportReport, Made, Within
+from journiv.services.transfer.media_intake import AccountMedia
 
 NOTHING: Final = "00000000-0000-0000-0000-000000000000"
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
@@ -26,6 +27,7 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "journals": archive_rows.journal,
     "moments": archive_rows.moment,
     "revisions": archive_rows.revision,
+    "media": archive_rows.medium,
 }
 
 
@@ -47,17 +49,19 @@ class _Restore:
     valid: int = 0
     added: int = 0
     words: int = 0
+    media: int = 0
 
 
 class AccountRestore:
     """Brings the rows of an archive into an account, which may hold other things already.
 
     Rows whose id is used stay as they are. Preferences are restored where the person has written
-    nothing yet.
+    nothing yet. Without `media` pictures are left out, which the report says.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, media: AccountMedia | None = None) -> None:
         self._store = store
+        self._media = media
 
     async def run(
         self,
@@ -74,7 +78,10 @@ class AccountRestore:
         reader = _RowReader(importer.rows(source), restore)
         try:
             while batch := await reader.batch():
-                await self._store_batch(restore, batch, within)
+                if batch.kind == "media":
+                    await self._restore_media(restore, batch)
+                else:
+                    await self._store_batch(restore, batch, within)
                 restore.read += batch.read
                 progress(restore.read)
         finally:
@@ -84,6 +91,7 @@ class AccountRestore:
             added=restore.added,
             known=restore.valid - restore.added,
             words=restore.words,
+            media=restore.media,
             rejected=tuple(restore.rejected),
             remarks=tuple(restore.remarks),
         )
@@ -110,6 +118,20 @@ class AccountRestore:
         new = set(made.entries)
         restore.words += sum(one["word_count"] for one in batch.of("moments") if one["id"] in new)
 
+    async def _restore_media(self, restore: _Restore, batch: _Batch) -> None:
+        for medium in batch.rows if not restore.dry else ():
+            try:
+                if self._media is None:
+                    raise Unavailable("this server takes no media")
+                if medium["open"] is None:
+                    raise BadRequest("its bytes are not in the archive")
+                restore.media += await self._media.restore(restore.scope, medium, medium["open"])
+            except StorageFull:
+                raise
+            except JournivError as refusal:
+                said = f"was left out: {refusal.detail}"
+                restore.rejected.append(Rejected(where=medium["where"], reason=said))
+
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
@@ -130,12 +152,14 @@ class _RowReader:
         self._rows = rows
         self._restore = restore
         self._ahead: list[Row] = []
+        self._has_medium = False
         self._reading: asyncio.Future[_Batch | None] | None = None
 
     async def batch(self) -> _Batch | None:
         """Read on, and leave the store to others meanwhile; None at the end."""
         self._reading = asyncio.ensure_future(asyncio.to_thread(self._take))
-        found, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(PAUSE))
+        pause = 0.0 if self._has_medium else PAUSE  # media take longer than that
+        found, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(pause))
         return found
 
     async def close(self) -> None:
@@ -150,7 +174,7 @@ class _RowReader:
         kind, read = "", 0
         checked: list[Any] = []
         waiting, self._ahead = self._ahead, []
-        for row in (*waiting, *islice(self._rows, max(0, BATCH - len(waiting)))):
+        for row in self._following(waiting):
             if isinstance(row, Rejected):
                 self._restore.rejected.append(row)
             elif kind in ("", row.kind):
@@ -162,6 +186,18 @@ class _RowReader:
             read += 1
         return _Batch(kind, read, checked) if read else None
 
+    def _following(self, waiting: list[Row]) -> list[Row | Rejected]:
+        """Return rows up to a medium, whose bytes can be read until the next is asked for."""
+        rows: list[Row | Rejected] = [*waiting]
+        self._has_medium = any(row.kind == "media" for row in waiting)
+        while not self._has_medium and len(rows) < BATCH:
+            row = next(self._rows, None)
+            if row is None:
+                break
+            rows.append(row)
+            self._has_medium = isinstance(row, Row) and row.kind == "media"
+        return rows
+
 
 def _checked(row: Row, restore: _Restore) -> Sequence[Any]:
     """Return a row that may be stored, or nothing and a word in the report."""
@@ -170,6 +206,8 @@ def _checked(row: Row, restore: _Restore) -> Sequence[Any]:
         found = _CHECKS[row.kind](row.values)
         if row.kind == "moments":
             _settle_moment(row, found, restore)
+        if row.kind == "media":
+            _settle_medium(row, found, restore)
         for key in _keys(row.kind, found):
             if key in restore.ids:
                 raise RowRefused("stands earlier in the archive")
@@ -200,6 +238,13 @@ def _settle_moment(row: Row, found: ArchivedMoment, restore: _Restore) -> None:
         raise RowRefused("has a mood that is not in the catalogue")
     found["mood_id"] = found["mood_at"] = None
     restore.remarks.append(f"{row.where}: its mood is not in the catalogue, so it was left out")
+
+
+def _settle_medium(row: Row, found: dict[str, Any], restore: _Restore) -> None:
+    """Refuse a medium without its moment; add where it stands, and what opens it."""
+    if ("moments", found["entry_id"]) not in restore.ids:
+        raise RowRefused("belongs to a moment that is not in the archive")
+    found["where"], found["open"] = row.where, row.open
 
 
 def _begun(scope: UserScope, tx: Transaction, *, dry: bool) -> _Restore:

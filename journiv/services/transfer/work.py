@@ -153,6 +153,7 @@ class ExportWork:
                 exporter,
                 path,
                 selection=selection,
+                with_media=options["include_media"],
                 progress=lambda written: hold.tell("exporting", written, total),
             )
             hold.tell("storing", total, total)

@@ -14,13 +14,16 @@ from journiv.contracts.archives import (
     ArchivedRevision,
     ArchivedTag,
 )
+from journiv.contracts.records import MediaRecord
 from journiv.contracts.repositories.holdings import Holdings
 from journiv.domain.errors import Conflict
 from journiv.domain.text import fold
 from journiv.sqlstore import rollups
 from journiv.sqlstore.bound import Bound
+from journiv.sqlstore.repositories.media import MEDIA_COLUMNS, media_records
 from journiv.sqlstore.tables import entry_tags
 from journiv.sqlstore.tables import journals as journals_table
+from journiv.sqlstore.tables import media as media_table
 from journiv.sqlstore.tables import moments as moments_table
 from journiv.sqlstore.tables import revisions as revisions_table
 from journiv.sqlstore.tables import tags as tags_table
@@ -46,6 +49,7 @@ def _known(table: Table, *keys: str) -> Select[Any]:
 _TAGS: Final = _after(tags_table, _TAG)
 _JOURNALS: Final = _after(journals_table, _JOURNAL)
 _MOMENTS: Final = _after(moments_table, _MOMENT)
+_MEDIA: Final = _after(media_table, (column.name for column in MEDIA_COLUMNS))
 _REVISIONS: Final = (
     _rows(revisions_table, _REVISION)
     .where(
@@ -97,6 +101,11 @@ class SqlHoldings(Holdings):
         last, number = after
         rows = self._page(_REVISIONS, _REVISION, limit, last=last, last_number=number)
         return cast("list[ArchivedRevision]", rows)
+
+    def media(self, after: str, limit: int) -> list[MediaRecord]:
+        """See `Holdings`."""
+        values = {"person": self._bound.user_id, "last": after}
+        return media_records(self._connection.execute(_MEDIA.limit(limit), values))
 
     def add_tags(self, tags: Sequence[ArchivedTag]) -> Mapping[str, str]:
         """See `Holdings`."""

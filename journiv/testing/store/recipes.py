@@ -62,6 +62,7 @@ READS: Final[Mapping[str, Recipe]] = {
     "holdings.journals": lambda t, me, it: t.holdings.journals(LEAST, 100),
     "holdings.moments": lambda t, me, it: t.holdings.moments(LEAST, 100),
     "holdings.revisions": lambda t, me, it: t.holdings.revisions((LEAST, 0), 100),
+    "holdings.media": lambda t, me, it: t.holdings.media(LEAST, 100),
     "journals.is_empty": lambda t, me, it: t.journals.is_empty(it.journal),
     "transfers.get": lambda t, me, it: t.transfers.get(it.transfer),
     "transfers.page": lambda t, me, it: t.transfers.page(["import", "export"], 100, 0),
