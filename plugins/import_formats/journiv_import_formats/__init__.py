@@ -13,6 +13,8 @@ JOURNIV_API = "0.1"
 @hookimpl
 def journiv_register_importers() -> Iterable[Importer]:
     """Offer every format that is read here."""
+    from journiv_import_formats.daylio import DaylioImporter
     from journiv_import_formats.dayone import DayOneImporter
+    from journiv_import_formats.journiv_backup import JournivBackupImporter
 
-    return [DayOneImporter()]
+    return [JournivBackupImporter(), DayOneImporter(), DaylioImporter()]

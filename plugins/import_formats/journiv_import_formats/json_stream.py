@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import IO, Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
 
 import orjson
 
@@ -20,38 +20,51 @@ _OUTSIDE: Final = re.compile(rb'["{}\[\],]')
 _INSIDE: Final = re.compile(rb'["\\]')
 
 
+class Bytes(Protocol):
+    """What can be read in chunks: an open file, or something like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most about that many bytes, none at the end."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """An object in an array: the array's name ("" for a document that is one), from 1, its value.
 
-    `value` is None for what cannot be read; `reason` says why.
+    `value` is None for what cannot be read; `reason` says why. `parent` are the texts that the
+    object around the array has before it.
     """
 
     array: str
     number: int
     value: dict[str, Any] | None
     reason: str = ""
+    parent: Mapping[str, str] = field(default_factory=dict)
 
     def rejected(self, within: str) -> Rejected:
         """Return what the report says of one that cannot be read."""
         return Rejected(where=f"{within} {self.number}", reason=self.reason)
 
 
-def elements(file: IO[bytes], *arrays: str) -> Iterator[Element]:
+def elements(file: Bytes, *arrays: str, within: str = "") -> Iterator[Element]:
     """Yield the elements of the named arrays of a document's object, in the document's order.
 
-    The name "" means a document that is an array itself. Raises `BadRequest` when the document is
+    The name "" means a document that is an array itself; with `within` the arrays are members of
+    the objects in the document's array of that name. Raises `BadRequest` when the document is
     no JSON object or array at all.
     """
-    yield from _Reader(file, frozenset(arrays)).run()
+    yield from _Reader(file, frozenset(arrays), within).run()
 
 
 class _Reader:
     """Follows strings and brackets; what lies between them is left to the JSON parser."""
 
-    def __init__(self, file: IO[bytes], wanted: frozenset[str]) -> None:
+    def __init__(self, file: Bytes, wanted: frozenset[str], within: str) -> None:
         self._file = file
         self._wanted = wanted
+        self._within = within
+        self._level = 3 if within else 1
         self._buffer = b""
         self._place = 0
         self._kept: int | None = None
@@ -60,7 +73,10 @@ class _Reader:
         self._base: int | None = None
         self._array = ""
         self._number = 0
-        self._key = b""
+        self._outer: str | None = None
+        self._key: str | None = None
+        self._names_next = False
+        self._parent: dict[str, str] = {}
         self._is_array = False
         self._overlong = False
 
@@ -74,6 +90,7 @@ class _Reader:
             elif sign in b"{[":
                 self._open(sign)
             elif sign == b",":
+                self._names_next = True
                 if self._depth == self._base:
                     yield from self._element()
                     self._kept = self._place
@@ -120,29 +137,49 @@ class _Reader:
         return bool(chunk)
 
     def _string(self) -> bool:
-        """Pass a string, remembering it where it may be the name of a member."""
-        is_name = self._depth == 1 and not self._is_array
-        if is_name:
+        """Pass a string, remembering it where it may be a name or belong to a parent."""
+        is_shallow = self._base is None and self._depth in (1, self._level) and not self._is_array
+        if is_shallow:
             self._kept = self._place - 1
         while (sign := self._next(_INSIDE)) == b"\\":
             if self._place == len(self._buffer) and not self._more():
                 return False
             self._place += 1
-        if is_name and self._kept is not None:
-            self._key = self._buffer[self._kept : self._place]
+        if is_shallow:
+            self._remember(_text(self._buffer[self._kept or 0 : self._place]))
             self._kept, self._overlong = None, False
         return sign is not None
+
+    def _remember(self, text: str | None) -> None:
+        if not self._names_next:
+            if self._depth == self._level and self._key and text is not None:
+                self._parent[self._key] = text
+        elif self._depth == self._level:
+            self._key = text
+        if self._names_next and self._depth == 1:
+            self._outer = text
+        self._names_next = False
 
     def _open(self, sign: bytes) -> None:
         self._depth += 1
         self._deepest = max(self._deepest, self._depth)
-        is_member = self._depth == 2 and not self._is_array
-        is_document = self._depth == 1 and self._is_array
-        if sign == b"[" and (is_member or is_document):
-            name = _name(self._key) if is_member else ""
-            if name in self._wanted:
-                self._array, self._number = name, 0
-                self._base, self._kept = self._depth, self._place
+        if sign == b"{":
+            self._names_next = True
+            if self._depth == self._level and self._base is None:
+                self._key, self._parent = None, {}
+        elif self._base is None and self._is_wanted():
+            self._number = 0
+            self._deepest = self._base = self._depth
+            self._kept = self._place
+
+    def _is_wanted(self) -> bool:
+        """Say whether the array that opens here is one of those to read, and note its name."""
+        if self._is_array:
+            self._array = ""
+            return self._depth == 1 and "" in self._wanted
+        self._array = self._key or ""
+        is_there = self._depth == self._level + 1 and self._array in self._wanted
+        return is_there and (not self._within or self._outer == self._within)
 
     def _element(self) -> Iterator[Element]:
         """Yield what stands between the last comma and here, if anything does."""
@@ -157,15 +194,15 @@ class _Reader:
         elif depth > DEEPEST:
             yield Element(self._array, self._number, None, f"is nested deeper than {DEEPEST}")
         else:
-            yield _parsed(self._array, self._number, raw)
+            yield replace(_parsed(self._array, self._number, raw), parent=self._parent)
 
 
-def _name(raw: bytes) -> str | None:
+def _text(raw: bytes) -> str | None:
     try:
-        name = orjson.loads(raw)
+        text = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return None
-    return name if isinstance(name, str) else None
+    return text if isinstance(text, str) else None
 
 
 def _parsed(array: str, number: int, raw: bytes) -> Element:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
-from typing import IO, cast
 
 import orjson
 import pytest
@@ -69,7 +68,7 @@ def test_no_document_is_refused(document: bytes) -> None:
         read(document, "entries")
 
 
-class Endless(io.RawIOBase):
+class Endless:
     """A document of many megabytes that is nowhere whole."""
 
     def __init__(self) -> None:
@@ -88,7 +87,25 @@ class Endless(io.RawIOBase):
 def test_memory_stays_flat() -> None:
     tracemalloc.start()
     try:
-        assert sum(1 for _ in elements(cast("IO[bytes]", Endless()), "entries")) == 401
+        assert sum(1 for _ in elements(Endless(), "entries")) == 401
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_arrays_within_objects_bring_the_texts_before_them() -> None:
+    document = {
+        "other": [{"title": "no", "entries": [{"n": 0}]}],
+        "journals": [
+            {"title": "a,{", "note": None, "x": ["title", {"title": "z"}], "entries": [{"n": 1}]},
+            {"flag": True, "title": "b", "entries": [{"n": 2, "entries": [{}]}, {"n": 3}]},
+            {"entries": [{"n": 4}]},
+        ],
+    }
+    file = io.BytesIO(orjson.dumps(document))
+    found = [
+        (one.value, one.parent.get("title")) for one in elements(file, "entries", within="journals")
+    ]
+    assert [(value and value["n"], title) for value, title in found] == [
+        (1, "a,{"), (2, "b"), (3, "b"), (4, None)
+    ]  # fmt: skip
