@@ -63,9 +63,11 @@ def journiv_register_importers() -> Iterable[Importer]:
 def journiv_register_exporters() -> Iterable[Exporter]:
     """See the hook specification."""
     from journiv.builtin.archive import ArchiveExporter
+    from journiv.builtin.exports.html import HtmlExporter
+    from journiv.builtin.exports.markdown import MarkdownExporter
     from journiv.builtin.ndjson import NdjsonExporter
 
-    return [ArchiveExporter(), NdjsonExporter()]
+    return [ArchiveExporter(), HtmlExporter(), MarkdownExporter(), NdjsonExporter()]
 
 
 @hookimpl

@@ -39,14 +39,14 @@ async def _export(kernel: Kernel, arguments: argparse.Namespace) -> int:
         journal = await _journal(store, scope, arguments.journal)
         total = journal["entry_count"] if journal else await _entries(store, scope)
         with progress("Exporting", total) as tell:
-            count = await ExportService(store, kernel.clock, kernel.providers.media).run(
+            written = await ExportService(store, kernel.clock, kernel.providers.media).run(
                 scope,
                 exporter,
                 arguments.file,
                 selection=Selection(journal_ids=(journal["id"],)) if journal else EVERYTHING,
                 progress=tell,
             )
-    print(f"{count:,} entries written to {arguments.file}.")
+    print(f"{written.entries:,} entries written to {arguments.file}.")
     return 0
 
 

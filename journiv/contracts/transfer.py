@@ -104,6 +104,25 @@ class Importer(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedMedia:
+    """A picture, sound, film or paper (`kind`) of an entry, read only when it is written.
+
+    `name` is one for a file: nothing a person typed is in it, and equal bytes have the same one.
+    `file_name` is what the person called it. `chunks` yields the bytes from the start, each time
+    it is called, and raises `NotFound` before the first ones when they are gone.
+    """
+
+    name: str
+    kind: str
+    mime: str
+    size: int
+    sha256: str
+    chunks: Callable[[], Iterator[bytes]] = field(compare=False)
+    file_name: str | None = None
+    alt_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedEntry:
     """One entry as it leaves; `ref` is its id, so that reading it back here doubles nothing."""
 
@@ -118,8 +137,11 @@ class ExportedEntry:
     mood: str | None = None
     location: str | None = None
     weather: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
     is_pinned: bool = False
     journal: str = ""
+    media: tuple[ExportedMedia, ...] = ()
 
 
 class Exporter(ABC):

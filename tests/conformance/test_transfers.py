@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from journiv.builtin.exports.html import HtmlExporter
+from journiv.builtin.exports.markdown import MarkdownExporter
 from journiv.builtin.ndjson import NdjsonExporter, NdjsonImporter
 from journiv.testing.transfer import ExporterConformance, ImporterConformance
 
@@ -37,3 +39,15 @@ class TestNdjsonExporter(ExporterConformance):
     @pytest.fixture
     def importer(self) -> NdjsonImporter:
         return NdjsonImporter()
+
+
+class TestHtmlExporter(ExporterConformance):
+    @pytest.fixture
+    def exporter(self) -> HtmlExporter:
+        return HtmlExporter()
+
+
+class TestMarkdownExporter(ExporterConformance):
+    @pytest.fixture
+    def exporter(self) -> MarkdownExporter:
+        return MarkdownExporter()

@@ -43,6 +43,7 @@ class AccountPages:
         self._written: set[str] = set()
         self._keys: dict[str, str] = {}
         self.count = 0
+        self.media_count = 0
         self.is_stopped = False
 
     def rows(self, kind: str) -> Iterator[Mapping[str, Any]]:
@@ -96,6 +97,7 @@ class AccountPages:
             if one["entry_id"] in self._written:
                 row = {**one, "file": f"media/{file_name_of(cast('MediaRecord', one))}"}
                 self._keys[row["file"]] = one["key"]
+                self.media_count += 1
                 yield {name: row[name] for name in ArchivedMedium.__annotations__}
 
     def _pages(self, page: Callable[[Transaction, str], list[Any]]) -> Iterator[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ import gzip
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, Final, cast
@@ -27,6 +28,14 @@ from journiv.services.transfer.selection import EVERYTHING, Selection
 
 PAGE: Final = 200
 GZIP_LEVEL: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How much an export holds; a medium on two entries counts twice."""
+
+    entries: int
+    media: int
 
 
 class ExportService:
@@ -49,8 +58,8 @@ class ExportService:
         selection: Selection = EVERYTHING,
         with_media: bool = True,
         progress: Callable[[int], None] = lambda written: None,
-    ) -> int:
-        """Write a person's entries, newest first, and return how many; journal by journal if asked.
+    ) -> Written:
+        """Write a person's entries, newest first; journal by journal if asked.
 
         The file gets mode 0600, and is gzip when its name ends in `.gz`. `progress` is told from
         another thread how many entries were written, and what it raises ends the export. Raises
@@ -66,7 +75,7 @@ class ExportService:
             pour = partial(exporter.write_account, account)
         else:
             titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}
-            pages = _Pages(self._store, scope, selection, titles, loop, progress)
+            pages = _Pages(self._store, scope, selection, titles, loop, progress, media)
             pour = partial(exporter.write, iter(pages))
         writing = asyncio.ensure_future(asyncio.to_thread(_write, pour, target))
         try:
@@ -75,7 +84,7 @@ class ExportService:
             pages.is_stopped = True
             await asyncio.gather(writing, return_exceptions=True)
             raise
-        return pages.count
+        return Written(pages.count, pages.media_count)
 
     async def _about(self, scope: UserScope) -> Mapping[str, str]:
         user = await self._store.read(scope, lambda tx: tx.users.get(scope.user_id))
@@ -106,7 +115,9 @@ class _Pages:
         titles: Mapping[str, str],
         loop: asyncio.AbstractEventLoop,
         progress: Callable[[int], None],
+        media: MediaBytes | None,
     ) -> None:
+        self._media = media
         self._store = store
         self._scope = scope
         self._selection = selection
@@ -114,6 +125,7 @@ class _Pages:
         self._loop = loop
         self._progress = progress
         self.count = 0
+        self.media_count = 0
         self.is_stopped = False
 
     def __iter__(self) -> Iterator[ExportedEntry]:
@@ -125,6 +137,7 @@ class _Pages:
                 for record, entry in rows:
                     if self._selection.holds(record["entry_date"]):
                         self.count += 1
+                        self.media_count += len(entry.media)
                         yield entry
                 self._progress(self.count)
                 last = rows[-1][0]
@@ -137,22 +150,30 @@ class _Pages:
     def _page(
         self, journal_id: str | None, after: Cursor | None
     ) -> list[tuple[EntryRecord, ExportedEntry]]:
-        work = partial(_read_page, journal_id, Page(limit=PAGE, after=after), self._titles)
+        work = partial(
+            _read_page, journal_id, Page(limit=PAGE, after=after), self._titles, self._media
+        )
         reading = self._store.read(self._scope, work, long=True)
         return asyncio.run_coroutine_threadsafe(reading, self._loop).result()
 
 
 def _read_page(
-    journal_id: str | None, page: Page, titles: Mapping[str, str], tx: Transaction
+    journal_id: str | None,
+    page: Page,
+    titles: Mapping[str, str],
+    media: MediaBytes | None,
+    tx: Transaction,
 ) -> list[tuple[EntryRecord, ExportedEntry]]:
     if journal_id is None:
         records = tx.entries.page(page)
     else:
         records = tx.entries.of_journal(journal_id, page, include_pinned=True)
-    return [(record, _exported(record, titles, tx)) for record in records]
+    return [(record, _exported(record, titles, media, tx)) for record in records]
 
 
-def _exported(record: EntryRecord, titles: Mapping[str, str], tx: Transaction) -> ExportedEntry:
+def _exported(
+    record: EntryRecord, titles: Mapping[str, str], media: MediaBytes | None, tx: Transaction
+) -> ExportedEntry:
     log = tx.mood_logs.get(record["id"])
     return ExportedEntry(
         ref=record["id"],
@@ -166,8 +187,11 @@ def _exported(record: EntryRecord, titles: Mapping[str, str], tx: Transaction) -
         mood=log["mood"]["name"] if log else None,
         location=record["location"],
         weather=record["weather"],
+        latitude=record["latitude"],
+        longitude=record["longitude"],
         is_pinned=record["is_pinned"],
         journal=titles.get(record["journal_id"], ""),
+        media=() if media is None else tuple(map(media.exported, tx.media.of_entry(record["id"]))),
     )
 
 

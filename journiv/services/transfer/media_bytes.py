@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
+from typing import Final
 
 from journiv.contracts.media import MediaStore
 from journiv.contracts.records import MediaRecord
+from journiv.contracts.transfer import ExportedMedia
 from journiv.domain.errors import NotFound
 from journiv.services.media.types import type_of
 
-CHUNK = 256 * 1024
+CHUNK: Final = 256 * 1024
 
 
 class MediaBytes:
@@ -33,6 +36,19 @@ class MediaBytes:
         with file:
             while chunk := file.read(CHUNK):
                 yield chunk
+
+    def exported(self, medium: MediaRecord) -> ExportedMedia:
+        """Return a medium as exporters get it."""
+        return ExportedMedia(
+            name=file_name_of(medium),
+            kind=medium["kind"],
+            mime=medium["mime"],
+            size=medium["size"],
+            sha256=medium["sha256"],
+            chunks=partial(self.of, medium["key"]),
+            file_name=medium["file_name"],
+            alt_text=medium["alt_text"],
+        )
 
     def _streamed(self, key: str) -> Iterator[bytes]:
         chunks = aiter(self._media.open(key))

@@ -148,13 +148,13 @@ class ExportWork:
         total = await self._exports.total(hold.scope, selection)
         hold.tell("exporting", 0, total)
         try:
-            count = await self._exports.run(
+            written = await self._exports.run(
                 hold.scope,
                 exporter,
                 path,
                 selection=selection,
                 with_media=options["include_media"],
-                progress=lambda written: hold.tell("exporting", written, total),
+                progress=lambda done: hold.tell("exporting", done, total),
             )
             hold.tell("storing", total, total)
             key = self._files.result_key(record["user_id"], record["id"])
@@ -171,8 +171,8 @@ class ExportWork:
             file_size=stored.size,
             result={
                 "journal_count": len(journals),
-                "entry_count": count,
-                "media_count": 0,
+                "entry_count": written.entries,
+                "media_count": written.media,
                 "file_size": stored.size,
             },
         )

@@ -1,0 +1,1 @@
+"""Formats for people and other programs, written as streams of ZIP."""
