@@ -64,10 +64,17 @@ def journiv_register_exporters() -> Iterable[Exporter]:
     """See the hook specification."""
     from journiv.builtin.archive import ArchiveExporter
     from journiv.builtin.exports.html import HtmlExporter
+    from journiv.builtin.exports.journiv_layout import JournivLayoutExporter
     from journiv.builtin.exports.markdown import MarkdownExporter
     from journiv.builtin.ndjson import NdjsonExporter
 
-    return [ArchiveExporter(), HtmlExporter(), MarkdownExporter(), NdjsonExporter()]
+    return [
+        ArchiveExporter(),
+        HtmlExporter(),
+        JournivLayoutExporter(),
+        MarkdownExporter(),
+        NdjsonExporter(),
+    ]
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, TypedDict
 
+from journiv.contracts.records import MoodRecord
 from journiv.contracts.transfer import ExportedEntry, Exporter, Importer, Rejected
 from journiv.domain.errors import NotSupported
 
@@ -132,6 +133,8 @@ class Row:
 class Account:
     """An account on its way out: `about` says whose and when, `rows` yields one of `KINDS`.
 
+    `moods` is the catalogue by id.
+
     `bytes_of` yields the bytes of a medium that was yielded, by its `file`. It raises `NotFound`
     before the first ones when they are gone.
     """
@@ -139,6 +142,7 @@ class Account:
     about: Mapping[str, str]
     rows: Callable[[str], Iterator[Mapping[str, Any]]]
     bytes_of: Callable[[str], Iterator[bytes]]
+    moods: Mapping[str, MoodRecord] = field(default_factory=dict)
 
 
 class AccountImporter(Importer):

@@ -58,9 +58,9 @@ class HtmlExporter(Exporter):
         """See `Exporter`. Media follow the page, whose text says what they are."""
         media: dict[str, ExportedMedia] = {}
         with ZipWriter(target) as archive:
-            archive.lines("index.html", _page(entries, media))
+            archive.pieces("index.html", map(str.encode, _page(entries, media)))
             for name, medium in media.items():
-                archive.medium(name, medium)
+                archive.bytes(name, medium.chunks())
 
 
 def _page(entries: Iterator[ExportedEntry], media: dict[str, ExportedMedia]) -> Iterator[str]:

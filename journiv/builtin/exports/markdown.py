@@ -43,7 +43,7 @@ def _written(
     media = []
     for medium in entry.media:
         name = f"{folder}{MEDIA}{medium.name}"
-        if name in written or archive.medium(name, medium):
+        if name in written or archive.bytes(name, medium.chunks()):
             written.add(name)
             media.append((f"{MEDIA}{medium.name}", medium))
     return media

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Final
 
-from journiv.contracts.transfer import ExportedMedia
 from journiv.domain.errors import NotFound
 
 LEVEL: Final = 6
@@ -44,15 +43,14 @@ class ZipWriter:
         """Write a small member."""
         self._archive.writestr(_info(name, zipfile.ZIP_DEFLATED), text.encode())
 
-    def lines(self, name: str, texts: Iterator[str]) -> None:
+    def pieces(self, name: str, pieces: Iterator[bytes]) -> None:
         """Write a member as it comes."""
         with self._archive.open(_info(name, zipfile.ZIP_DEFLATED), "w", force_zip64=True) as file:
-            for text in texts:
-                file.write(text.encode())
+            for piece in pieces:
+                file.write(piece)
 
-    def medium(self, name: str, medium: ExportedMedia) -> bool:
+    def bytes(self, name: str, chunks: Iterator[bytes]) -> bool:
         """Write the bytes of a medium as they are; False when they are gone."""
-        chunks = medium.chunks()
         try:
             chunk = next(chunks, b"")
         except NotFound:

@@ -71,7 +71,13 @@ class ExportService:
         if isinstance(exporter, AccountExporter):
             pages = AccountPages(self._store, scope, selection, loop, progress, media)
             about = await self._about(scope)
-            account = Account(about=about, rows=pages.rows, bytes_of=pages.bytes_of)
+            moods = await self._store.read(scope, lambda tx: tx.moods.all())
+            account = Account(
+                about=about,
+                rows=pages.rows,
+                bytes_of=pages.bytes_of,
+                moods={mood["id"]: mood for mood in moods},
+            )
             pour = partial(exporter.write_account, account)
         else:
             titles = {one["id"]: one["title"] for one in await self.journals(scope, EVERYTHING)}
