@@ -13,21 +13,26 @@ SIGN_IN: Final = "/api/v1/auth/login"
 
 
 class Client:
-    """Speaks to one server as the one person of the benchmarks."""
+    """Speaks to one server as somebody, by default as the person who has the corpus.
 
-    def __init__(self, server: Process) -> None:
-        self._server = server
+    `number` is part of the loopback address it comes from: sign-ins are counted for each.
+    """
+
+    def __init__(self, server: Process, email: str = PERSON["email"], number: int = 1) -> None:
+        self.server = server
+        self._source = (f"127.0.0.{number}", 0)
         self.token = ""
+        self._person = {**PERSON, "email": email}
 
     def register(self) -> str:
         """Make the account, sign in, and return its id."""
-        made = self.post("/auth/register", PERSON)
+        made = self.post("/auth/register", self._person)
         self.sign_in()
         return str(made["id"])
 
     def sign_in(self) -> None:
         """Get a token for further requests."""
-        self.token = self.post("/auth/login", PERSON)["access_token"]
+        self.token = self.post("/auth/login", self._person)["access_token"]
 
     def get(self, path: str) -> Any:
         """Return the JSON of a path below `/api/v1`."""
@@ -39,7 +44,9 @@ class Client:
 
     def body(self, method: str, path: str, body: str | None = None) -> bytes:
         """Return the bytes of an answer; anything but 2xx ends the program."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.server.port, timeout=60, source_address=self._source
+        )
         headers = {"Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"

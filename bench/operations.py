@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from bench import corpus
 from bench.client import Client
@@ -14,6 +15,7 @@ from bench.load import Load
 
 Lines = Callable[[Client], list[str]]
 CREATED: Final = 2000
+PEOPLE: Final = 12
 _RARE_3: Final = f"/entries/search?q={corpus.RARE}&limit=3"
 
 
@@ -71,6 +73,17 @@ def _new_entries(client: Client) -> list[str]:
     return [f"/api/v1/entries/\t{body}" for body in bodies]
 
 
+def _new_entries_of_people(client: Client) -> list[str]:
+    """Return what `PEOPLE` write in turn, each into a diary of their own."""
+    lines = []
+    for number in range(PEOPLE):
+        person = Client(client.server, f"{uuid4().hex}@example.org", number + 2)
+        person.register()
+        person.post("/journals/", {"title": "Diary"})
+        lines.append([f"{line}\t{person.token}" for line in _new_entries(person)[:200]])
+    return [line for turn in zip(*lines, strict=True) for line in turn]
+
+
 def _search(word: str) -> Lines:
     return _path(f"/entries/search?q={word}")
 
@@ -83,6 +96,9 @@ RARE: Final = Operation("search rare", 20, None, _search(corpus.RARE))
 MEDIUM: Final = Operation("search medium", 80, None, _search(corpus.MEDIUM))
 COMMON: Final = Operation("search common", 30, None, _search(corpus.COMMON))
 CREATE: Final = Operation("create", 35, 25, _new_entries, method="POST")
+CREATE_BY_PEOPLE: Final = Operation(
+    "create, 12 people", 35, None, _new_entries_of_people, method="POST"
+)
 
 ALL: Final = (
     HEALTH,

@@ -149,7 +149,10 @@ def _tree(pid: int) -> list[int]:
 
 
 def _cpu_ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0  # ended since it was listed: its parent counts it from now on
     return int(fields[11]) + int(fields[12])
 
 

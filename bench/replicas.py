@@ -31,7 +31,10 @@ MOST: Final = 1.25
 """How much CPU three may take for a request, as a multiple of what one takes."""
 CONNECTIONS: Final = 24
 """Eight for each of three servers: as many as one gets in the other tables."""
-MEASURED: Final = (operations.GET_ONE, operations.LIST_20, operations.RARE, operations.CREATE)
+MEASURED: Final = (
+    operations.GET_ONE, operations.LIST_20, operations.RARE,
+    operations.CREATE_BY_PEOPLE, operations.CREATE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
--- What wrk sends: REQUESTS names a file with one path a line, or one path, a tab and a JSON body.
+-- What wrk sends: REQUESTS names a file with one path a line, or one path, a tab and a JSON body,
+-- and after another tab whose token it is, when not TOKEN's.
 local requests = {}
 local turn = 0
 
@@ -6,7 +7,8 @@ function init()
   local headers = { ["Host"] = "localhost", ["Content-Type"] = "application/json" }
   if os.getenv("TOKEN") then headers["Authorization"] = "Bearer " .. os.getenv("TOKEN") end
   for line in io.lines(os.getenv("REQUESTS")) do
-    local path, body = line:match("^([^\t]+)\t?(.*)$")
+    local path, body, token = line:match("^([^\t]+)\t?([^\t]*)\t?(.*)$")
+    if token ~= "" then headers["Authorization"] = "Bearer " .. token end
     local sent = body ~= "" and body or nil
     requests[#requests + 1] = wrk.format(os.getenv("METHOD"), path, headers, sent)
   end
