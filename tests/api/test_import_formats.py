@@ -11,9 +11,11 @@ import pytest
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser
 from tests.api.transfers import imported
-from tests.plugins.import_formats import test_dayone as dayone
 from tests.plugins.import_formats import test_daylio as daylio
+from tests.plugins.import_formats import test_daylio_csv as daylio_csv
+from tests.plugins.import_formats import test_dayone as dayone
 from tests.plugins.import_formats import test_journiv_backup as journiv
+from tests.plugins.import_formats import test_markdown as markdown
 from tests.plugins.import_formats.golden import archive
 
 
@@ -33,6 +35,16 @@ def daylio_backup(path: Path) -> Path:
     return archive(path, {"backup.daylio": data, **daylio.PHOTO})
 
 
+def daylio_table(path: Path) -> Path:
+    text = daylio_csv.HEADER + daylio_csv.GOOD + daylio_csv.TRAPS
+    path.write_text(text, "utf-8", newline="")
+    return path
+
+
+def markdown_folder(path: Path) -> Path:
+    return archive(path, {**markdown.GOOD, **markdown.TRAPS, **markdown.FILES})
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A file, what it is asked for by, and what comes of it."""
@@ -50,7 +62,10 @@ CASES = [
     Case("journiv", "backup.zip", journiv_backup, 8, 2, 2, {"Garden", "Sea", "Imported"}),
     Case("dayone", "export.zip", dayone_export, 7, 2, 4, {"Diary"}),
     Case("daylio", "backup.daylio", daylio_backup, 6, 3, 2, {"Daylio"}),
-]
+    Case("daylio", "daylio.csv", daylio_table, 4, 6, 0, {"Daylio"}),
+    Case("markdown", "vault.zip", markdown_folder, 6, 3, 2,
+         {"Diary", "Imported", "Private", "Work"}),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -58,7 +73,7 @@ async def me(new_user: NewUser) -> ApiClient:
     return await new_user()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.source_type)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.write.__name__)
 @pytest.mark.parametrize("asked", ["by name", "auto"])
 async def test_a_diary_comes_in_once(me: ApiClient, tmp_path: Path, case: Case, asked: str) -> None:
     content = case.write(tmp_path / "source").read_bytes()

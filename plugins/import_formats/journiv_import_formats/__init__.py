@@ -14,7 +14,15 @@ JOURNIV_API = "0.1"
 def journiv_register_importers() -> Iterable[Importer]:
     """Offer every format that is read here."""
     from journiv_import_formats.daylio import DaylioImporter
+    from journiv_import_formats.daylio_csv import DaylioTableImporter
     from journiv_import_formats.dayone import DayOneImporter
     from journiv_import_formats.journiv_backup import JournivBackupImporter
+    from journiv_import_formats.markdown import MarkdownImporter
 
-    return [JournivBackupImporter(), DayOneImporter(), DaylioImporter()]
+    return [
+        JournivBackupImporter(),
+        DayOneImporter(),
+        DaylioImporter(),
+        DaylioTableImporter(),
+        MarkdownImporter(),
+    ]

@@ -1,0 +1,191 @@
+"""Folders of Markdown, as Obsidian and many others keep them, in a ZIP file."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
+from journiv.domain import zip_archive
+from journiv.domain.clock import parse_day, parse_instant, parse_wall_time
+from journiv.domain.errors import BadRequest
+from journiv.domain.ids import parse_id
+from journiv.domain.zip_archive import ZipArchive
+from journiv_import_formats.attached import Attachments
+from journiv_import_formats.fields import (
+    LONGEST_LOCATION,
+    LONGEST_TITLE,
+    LONGEST_WEATHER,
+    fitted,
+    tags,
+    zone_of,
+)
+from journiv_import_formats.front_matter import Values, split
+from journiv_import_formats.markdown_text import plain
+
+LARGEST: Final = 4 * 1024 * 1024
+SUFFIXES: Final = (".md", ".markdown")
+SKIPPED: Final = frozenset(("templates", "__macosx", "node_modules"))
+_DATE: Final = re.compile(
+    r"(?<!\d)(\d{4})-?([01]\d)-?([0-3]\d)(?:[T _-]+([0-2]\d)[-:.h]?([0-5]\d))?(?!\d)"
+)
+_HEADING: Final = re.compile(r"\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)")
+_NUMERIC: Final = re.compile(r"[\d ._-]+\Z")
+
+
+class MarkdownImporter(Importer):
+    """Reads every note that has a date; folders become journals."""
+
+    format = "markdown"
+    summary = "A folder of Markdown as ZIP, with front matter, media and Obsidian's links"
+    suffixes = (".zip",)
+
+    def recognises(self, source: Path) -> bool:
+        """See `Importer`."""
+        if not zip_archive.is_zip(source):
+            return False
+        with zip_archive.opened(source) as archive:
+            return bool(_notes(archive))
+
+    def read(self, source: Path) -> Iterator[ImportedEntry | Rejected]:
+        """See `Importer`."""
+        with zip_archive.opened(source) as archive:
+            notes = _notes(archive)
+            if not notes:
+                raise BadRequest("The archive holds no Markdown file.")
+            root = _root(notes)
+            attachments = Attachments(archive)
+            for name in notes:
+                yield _record(archive, name, name.removeprefix(root), attachments)
+
+    def count(self, source: Path) -> int:
+        """See `Importer`."""
+        with zip_archive.opened(source) as archive:
+            return len(_notes(archive))
+
+
+def _notes(archive: ZipArchive) -> list[str]:
+    """Return the Markdown files, without hidden ones and templates."""
+    return [
+        name
+        for name in archive.members
+        if name.lower().endswith(SUFFIXES)
+        and not any(part.startswith(".") or part.lower() in SKIPPED for part in name.split("/"))
+    ]
+
+
+def _root(names: list[str]) -> str:
+    """Return the folder that holds everything, as programs pack it (`vault/`); else ""."""
+    first = names[0].partition("/")[0] + "/"
+    return first if all(name.startswith(first) for name in names) else ""
+
+
+def _record(
+    archive: ZipArchive, name: str, path: str, attachments: Attachments
+) -> ImportedEntry | Rejected:
+    try:
+        raw = archive.read(name, LARGEST)
+        document = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except BadRequest as error:
+        return Rejected(where=path, reason=f"cannot be read: {error.detail}")
+    except UnicodeDecodeError:
+        return Rejected(where=path, reason="is not UTF-8 text")
+    values, body = split(document)
+    moment = _moment(values, PurePosixPath(path).stem)
+    if moment is None:
+        return Rejected(where=path, reason="has no date, neither above its text nor in its name")
+    day, wall_time, at = moment
+    note = _Note(name, attachments)
+    content, inline = plain(body, note.attach)
+    title, content = _title(values, content, PurePosixPath(path).stem)
+    zone, remarks = zone_of(_first(values, "zone", "timezone"))
+    key = parse_id(_first(values, "id"))
+    return ImportedEntry(
+        where=path,
+        ref=key or hashlib.sha256(path.encode() + b"\0" + raw).hexdigest(),
+        title=fitted(title, LONGEST_TITLE),
+        content=content,
+        day=day,
+        wall_time=wall_time,
+        at=at,
+        zone=zone,
+        tags=tags([*_tags(values), *inline]),
+        mood=_first(values, "mood") or None,
+        location=fitted(_first(values, "location", "place"), LONGEST_LOCATION) or None,
+        weather=fitted(_first(values, "weather"), LONGEST_WEATHER) or None,
+        is_pinned=_first(values, "pinned", "starred").lower() in ("true", "yes"),
+        journal=_journal(values, path),
+        media=tuple(note.media.values()),
+        remarks=(*remarks, *note.missing),
+    )
+
+
+class _Note:
+    """Finds the files that one note embeds: beside it, or anywhere by their names."""
+
+    def __init__(self, name: str, attachments: Attachments) -> None:
+        self._folder = posixpath.dirname(name)
+        self._attachments = attachments
+        self.media: dict[str, ImportedMedia] = {}
+        self.missing: list[str] = []
+
+    def attach(self, path: str, alt_text: str) -> bool:
+        """Take a file that is no note."""
+        suffix = PurePosixPath(path).suffix.lower()
+        if not suffix or suffix in SUFFIXES:
+            return False
+        beside = posixpath.normpath(posixpath.join(self._folder, path))
+        media = self._attachments.at(beside, alt_text) or self._attachments.named(path, alt_text)
+        if media is None:
+            self.missing.append(f"Its file '{fitted(path, 60)}' is not in the archive.")
+            return False
+        self.media.setdefault(beside, media)
+        return True
+
+
+def _first(values: Values, *names: str) -> str:
+    return next((values[name][0] for name in names if values.get(name)), "")
+
+
+def _moment(values: Values, stem: str) -> tuple[str | None, str, str | None] | None:
+    """Return day and wall time, or an instant, from the front matter or else the file's name."""
+    said = _first(values, "date", "created", "created_at", "datetime", "creation date")
+    at = parse_instant(said) if re.search(r"T.*(?:Z|[+-]\d\d:?\d\d)\Z", said) else None
+    if at is not None:
+        return None, "12:00", at
+    for text in (said, stem):
+        found = _DATE.search(text)
+        day = "-".join(found.group(1, 2, 3)) if found else ""
+        if found is None or parse_day(day) is None:
+            continue
+        clock = f"{found[4]}:{found[5]}" if found[4] else _first(values, "time")[:5]
+        return day, clock if parse_wall_time(clock) else "12:00", None
+    return None
+
+
+def _title(values: Values, content: str, stem: str) -> tuple[str, str]:
+    """Return the title and the text without it; a name that is only a date is none."""
+    heading = _HEADING.match(content)
+    said = _first(values, "title")
+    if heading and said in ("", heading[1]):
+        return heading[1], content[heading.end() :].strip()
+    return said or ("" if _NUMERIC.match(stem) else stem), content
+
+
+def _tags(values: Values) -> Iterator[str]:
+    """Yield tags of lists, or of one text with commas or spaces."""
+    for name in ("tags", "tag", "keywords"):
+        listed = values.get(name, [])
+        for one in listed:
+            yield from re.split(r",\s*|\s+(?=#)", one) if len(listed) == 1 else [one]
+
+
+def _journal(values: Values, path: str) -> str | None:
+    """Return the journal a note names, or its first folder that is more than a year or month."""
+    folders = path.split("/")[:-1]
+    named = (folder for folder in folders if not _NUMERIC.match(folder))
+    return _first(values, "journal") or next(named, None)
