@@ -13,12 +13,12 @@ from journiv_import_formats.fields import row, rows
 LONGEST_TITLE: Final = 60
 DEEPEST_LIST: Final = 20
 _MOMENT: Final = re.compile(
-    r"!\[[^\]\n]*\]\((?:dayone-moment:/?(?:/?\w+)?/|dayone-(?:photo|video|audio|pdf)://)([\w-]+)\)",
+    r"!\[[^\[\]\n]{0,300}\]\((?:dayone-moment:/?(?:/?\w{1,20})?/|dayone-(?:photo|video|audio|pdf)://)([\w-]{1,80})\)",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_HEADING: Final = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*(?:\n|\Z)")
+_HEADING: Final = re.compile(r"#{1,6}[ \t]+(\S[^\n]*)(?:\n|\Z)")
 _MARKS: Final = re.compile(r"[*_`~]|==")
 _LINES: Final = re.compile(r"\n{3,}")
 
@@ -36,7 +36,7 @@ def written(entry: Mapping[str, Any]) -> tuple[str, str, list[str]]:
     heading = _HEADING.match(body)
     if heading is None:
         return "", body, identifiers
-    title = _MARKS.sub("", heading[1]).strip()
+    title = _MARKS.sub("", heading[1]).strip(" #")
     if len(title) > LONGEST_TITLE:
         return title[:LONGEST_TITLE].rstrip(), body, identifiers
     return title, body[heading.end() :].strip(), identifiers

@@ -7,10 +7,9 @@ from typing import Final
 
 MOST_LINES: Final = 500
 _FENCE: Final = re.compile(r"(?:---|\+\+\+)[ \t]*\Z")
-_PAIR: Final = re.compile(r"([A-Za-z_][\w -]*?)\s*:(?:\s+(.*))?\Z")
+_PAIR: Final = re.compile(r"([A-Za-z_][\w -]{0,60}):(?:\s+(.*))?\Z")
 _ITEM: Final = re.compile(r"\s*-\s+(.*)\Z")
 _PARTS: Final = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+)""")
-_COMMENT: Final = re.compile(r"\s+#.*\Z")
 
 Values = dict[str, list[str]]
 
@@ -60,5 +59,5 @@ def _scalar(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         quote, inner = text[0], text[1:-1]
         return inner.replace('\\"', '"').strip() if quote == '"' else inner.replace("''", "'")
-    text = _COMMENT.sub("", text) if not text.startswith("#") else text
+    text = text.partition(" #")[0].rstrip()
     return "" if text in ("null", "~", "|", ">") or text.startswith("{") else text

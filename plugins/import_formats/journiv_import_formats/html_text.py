@@ -9,7 +9,10 @@ from typing import Final
 
 LINKS: Final = ("http://", "https://", "mailto:")
 DEEPEST_LIST: Final = 20
-_TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>")
+LONGEST: Final = 1_000_000
+_TAG: Final = re.compile(r"</?[a-zA-Z]")
+# The parser takes the square of the time over signs that begin no tag.
+_LONE: Final = re.compile(r"<(?!/?[a-zA-Z][^<>]{0,2000}>)")
 _MARKS: Final = {
     "b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~", "code": "`"
 }  # fmt: skip
@@ -18,19 +21,23 @@ _BLOCKS: Final = frozenset((
 ))  # fmt: skip
 _SILENT: Final = frozenset(("script", "style", "head", "title"))
 _LINES: Final = re.compile(r"\n{3,}")
-_SPACES: Final = re.compile(r"[ \t]+(?=\n)")
 
 
 def markdown(html: str) -> str:
     """Return HTML, plain or with its signs as entities, as Markdown; plain text stays as it is."""
+    if len(html) > LONGEST:
+        return html  # more than an entry may hold; its refusal says so
     if not _TAG.search(html):
         html = unescape(html)
         if not _TAG.search(html):
             return html.strip()
+    first, *later = html.split("<!--")
+    html = first + "".join(part.partition("-->")[2] for part in later)
     writer = _Writer()
-    writer.feed(html)
+    writer.feed(_LONE.sub("&lt;", html))
     writer.close()
-    return _LINES.sub("\n\n", _SPACES.sub("", "".join(writer.parts))).strip()
+    lines = map(str.rstrip, "".join(writer.parts).split("\n"))
+    return _LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 class _Writer(HTMLParser):

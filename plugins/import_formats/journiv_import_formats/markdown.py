@@ -33,7 +33,7 @@ SKIPPED: Final = frozenset(("templates", "__macosx", "node_modules"))
 _DATE: Final = re.compile(
     r"(?<!\d)(\d{4})-?([01]\d)-?([0-3]\d)(?:[T _-]+([0-2]\d)[-:.h]?([0-5]\d))?(?!\d)"
 )
-_HEADING: Final = re.compile(r"\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)")
+_HEADING: Final = re.compile(r"\s*#[ \t]+(\S[^\n]*)(?:\n|\Z)")
 _NUMERIC: Final = re.compile(r"[\d ._-]+\Z")
 
 
@@ -153,7 +153,7 @@ def _first(values: Values, *names: str) -> str:
 
 def _moment(values: Values, stem: str) -> tuple[str | None, str, str | None] | None:
     """Return day and wall time, or an instant, from the front matter or else the file's name."""
-    said = _first(values, "date", "created", "created_at", "datetime", "creation date")
+    said = _first(values, "date", "created", "created_at", "datetime", "creation date")[:40]
     at = parse_instant(said) if re.search(r"T.*(?:Z|[+-]\d\d:?\d\d)\Z", said) else None
     if at is not None:
         return None, "12:00", at
@@ -171,8 +171,8 @@ def _title(values: Values, content: str, stem: str) -> tuple[str, str]:
     """Return the title and the text without it; a name that is only a date is none."""
     heading = _HEADING.match(content)
     said = _first(values, "title")
-    if heading and said in ("", heading[1]):
-        return heading[1], content[heading.end() :].strip()
+    if heading and said in ("", heading[1].strip(" #")):
+        return heading[1].strip(" #"), content[heading.end() :].strip()
     return said or ("" if _NUMERIC.match(stem) else stem), content
 
 
@@ -181,7 +181,7 @@ def _tags(values: Values) -> Iterator[str]:
     for name in ("tags", "tag", "keywords"):
         listed = values.get(name, [])
         for one in listed:
-            yield from re.split(r",\s*|\s+(?=#)", one) if len(listed) == 1 else [one]
+            yield from re.split(r",|\s(?=#)", one) if len(listed) == 1 else [one]
 
 
 def _journal(values: Values, path: str) -> str | None:

@@ -8,9 +8,13 @@ from typing import Final
 from urllib.parse import unquote
 
 _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
-_EMBED: Final = re.compile(r"!\[\[([^\]|\n#]+)(?:#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]")
-_IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\(<?([^)>\n]+?)>?(?:\s+[\"'][^\n]*?[\"'])?\)")
-_LINK: Final = re.compile(r"(?<!!)\[\[([^\]|\n]+)(?:\|([^\]\n]*))?\]\]")
+_EMBED: Final = re.compile(
+    r"!\[\[([^\[\]|\n#]{1,300})(?:#[^\[\]|\n]{0,300})?(?:\|([^\[\]\n]{0,300}))?\]\]"
+)
+_IMAGE: Final = re.compile(
+    r"!\[([^\[\]\n]{0,500})\]\(<?([^()>\n\"']{1,500})>?(?:[\"'][^\n\"']{0,300}[\"'])?\)"
+)
+_LINK: Final = re.compile(r"(?<!!)\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\]")
 _TAG: Final = re.compile(r"(?<![\w/#&(])#([\w/-]*[^\W\d][\w/-]*)")
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
@@ -33,7 +37,7 @@ def plain(text: str, attach: Attach) -> tuple[str, list[str]]:
         return "" if taken else alt or found[1]
 
     def image(found: re.Match[str]) -> str:
-        path = unquote(found[2])
+        path = unquote(found[2].strip())
         is_file = not _SCHEME.match(path)
         return "" if is_file and attach(path, found[1]) else found[0]
 
