@@ -24,7 +24,8 @@ from journiv.domain.errors import BadRequest
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.exports import ExportService
-from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget, Made
+from journiv.services.transfer.import_batch import Made
+from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
 from journiv.services.transfer.restore import AccountRestore
 from journiv.services.transfer.selection import EVERYTHING, Selection
 from journiv.testing.store.people import Things, arrive, made_up, plant, settle, write_more

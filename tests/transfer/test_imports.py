@@ -11,10 +11,12 @@ from journiv.contracts.repositories.entries import Page
 from journiv.contracts.storage import Store
 from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.clock import SystemClock
+from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
 from journiv.services.transfer.imports import BATCH, ImportReport, ImportService, ImportTarget
 
 AddUser = Callable[[str], Awaitable[UserScope]]
+NOON = "2026-01-01T12:00:00.000000Z"
 NOWHERE = Path("nowhere")
 Record = ImportedEntry | Rejected
 
@@ -204,3 +206,20 @@ async def test_progress_tells_how_far_it_is(
     importer = ListImporter(*(record(str(number)) for number in range(BATCH + 1)))
     await service.run(user, importer, NOWHERE, target, progress=told.append)
     assert told == [BATCH, BATCH + 1]
+
+
+async def test_counters_and_the_search_index_are_what_the_entries_make_them(
+    store: Store, service: ImportService, user: UserScope, target: ImportTarget
+) -> None:
+    await store.write(user, lambda tx: tx.tags.ensure(["old"], [new_id()], NOON))
+    records = [
+        record(str(number), tags=("old", f"new{number % 3}"), mood="calm") for number in range(7)
+    ]
+    report = await service.run(user, ListImporter(*records), NOWHERE, target)
+    assert report.added == 7
+    assert await store.read(user, lambda tx: tx.insights.verify()) == []
+    assert await store.check() == []
+    tags = await store.read(user, lambda tx: tx.tags.page(10, 0))
+    assert {tag["name"]: tag["usage_count"] for tag in tags} == {
+        "old": 7, "new0": 3, "new1": 2, "new2": 2
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,8 +13,9 @@ from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import JournivError, NotFound, StorageFull, Unavailable
-from journiv.domain.ids import new_id, parse_id
+from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
+from journiv.services.transfer.import_batch import Made, add_batch, fresh_of, journal_called
 from journiv.services.transfer.import_drafts import Draft, Drafting
 from journiv.services.transfer.media_intake import MediaIntake
 
@@ -53,15 +54,6 @@ class ImportReport:
     rejected: tuple[Rejected, ...] = ()
     unknown_moods: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Made:
-    """The ids of what one batch made, for whoever wants to undo it."""
-
-    entries: list[str] = field(default_factory=list)
-    journals: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
 
 
 Within = Callable[[Transaction, Made, int], None]
@@ -109,7 +101,7 @@ class ImportService:
     async def journal(self, scope: UserScope, title: str) -> str:
         """Return the id of the person's oldest journal of that title, made when there is none."""
         new, now = new_id(), instant(self._clock.now())
-        return await self._store.write(scope, lambda tx: _journal(tx, title, new, now))
+        return await self._store.write(scope, lambda tx: journal_called(tx, title, new, now))
 
     async def run(
         self,
@@ -145,13 +137,13 @@ class ImportService:
 
     async def _store_batch(self, run: _Run, drafts: list[Draft], read: int) -> None:
         kind = run.drafting.format
-        fresh = await self._store.read(run.scope, lambda tx: _fresh(tx, kind, drafts))
+        fresh = await self._store.read(run.scope, lambda tx: fresh_of(tx, kind, drafts))
         if fresh and not run.dry:
             now = instant(self._clock.now())
 
             def work(tx: Transaction) -> list[Draft]:
                 made = Made()
-                added = _add(tx, kind, run.title, fresh, made, now)
+                added = add_batch(tx, kind, run.title, fresh, made, now)
                 run.within(tx, made, read)
                 return added
 
@@ -231,85 +223,10 @@ class _Reader:
         return _Batch(len(taken), self._drafting.drafts(taken, now)) if taken else None
 
 
-def _journal(tx: Transaction, title: str, new: str, now: str) -> str:
-    found = tx.journals.by_title(title)
-    if found is not None:
-        return found["id"]
-    columns = {
-        "id": new,
-        "title": title,
-        "description": None,
-        "color": None,
-        "icon": None,
-        "is_favorite": False,
-        "is_archived": False,
-    }
-    return tx.journals.add({**columns, "created_at": now, "updated_at": now})["id"]
-
-
-def _fresh(tx: Transaction, format: str, drafts: list[Draft]) -> list[Draft]:
-    """Return what is neither imported already nor an export of an entry that is still here."""
-    imported = tx.entries.imported(format, [draft.ref for draft in drafts])
-    return [
-        draft
-        for draft in drafts
-        if draft.ref not in imported
-        and not (parse_id(draft.ref) == draft.ref and tx.entries.exists(draft.ref))
-    ]
-
-
 def _entry_ids(tx: Transaction, format: str, drafts: list[Draft]) -> Mapping[str, str]:
     """Return the entry of each draft by its reference, which may be the entry's own id."""
     own = {draft.ref: draft.ref for draft in drafts}
     return {**own, **tx.entries.imported(format, list(own))}
-
-
-def _add(
-    tx: Transaction,
-    format: str,
-    title: str,
-    drafts: list[Draft],
-    made: Made,
-    now: str,
-) -> list[Draft]:
-    """Store what is still new; another import may have been quicker."""
-    fresh = _fresh(tx, format, drafts)
-    entries = [
-        replace(draft.entry, journal_id=journal_id)
-        for draft, journal_id in zip(fresh, _journals(tx, title, fresh, made, now), strict=True)
-    ]
-    tx.entries.add_all(entries)
-    made.entries += (entry.id for entry in entries)
-    for draft in fresh:
-        _add_beside(tx, draft, made)
-    return fresh
-
-
-def _journals(
-    tx: Transaction, title: str, drafts: list[Draft], made: Made, now: str
-) -> Iterator[str]:
-    """Yield the journal of each draft, made when it is named and missing."""
-    known: dict[str, str] = {}
-    for draft in drafts:
-        if draft.journal is None and draft.entry.journal_id:
-            yield draft.entry.journal_id
-            continue
-        name = draft.journal or title
-        if name not in known:
-            known[name] = _journal(tx, name, draft.journal_id, now)
-            if known[name] == draft.journal_id:
-                made.journals.append(draft.journal_id)
-        yield known[name]
-
-
-def _add_beside(tx: Transaction, draft: Draft, made: Made) -> None:
-    entry = draft.entry
-    if draft.tags:
-        tags = tx.tags.ensure(list(draft.tags), list(draft.tag_ids), entry.created_at)
-        tx.tags.link(entry.id, [tag["id"] for tag in tags], entry.created_at)
-        made.tags += (tag["id"] for tag in tags if tag["id"] in draft.tag_ids)
-    if draft.mood_id:
-        tx.mood_logs.set_on_entry(entry.id, draft.mood_id, None, entry.created_at)
 
 
 def _moods(tx: Transaction) -> dict[str, str]:

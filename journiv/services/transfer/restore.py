@@ -17,7 +17,8 @@ from journiv.domain.errors import BadRequest, JournivError, StorageFull, Unavail
 from journiv.domain.scope import UserScope
 from journiv.services.transfer import archive_rows
 from journiv.services.transfer.archive_rows import RowRefused
-from journiv.services.transfer.imports import BATCH, PAUSE, ImportReport, Made, Within
+from journiv.services.transfer.import_batch import Made
+from journiv.services.transfer.imports import BATCH, PAUSE, ImportReport, Within
 from journiv.services.transfer.media_intake import AccountMedia
 
 NOTHING: Final = "00000000-0000-0000-0000-000000000000"

@@ -18,7 +18,8 @@ from journiv.domain.scope import UserScope
 from journiv.services.transfer.exports import ExportService
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.hold import Hold, bounded
-from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget, Made
+from journiv.services.transfer.import_batch import Made
+from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
 from journiv.services.transfer.restore import AccountRestore
 from journiv.services.transfer.selection import Selection
 
