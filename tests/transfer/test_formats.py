@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,12 @@ from journiv.services.transfer.exports import ExportService, Written
 from journiv.services.transfer.imports import ImportService, ImportTarget
 from journiv.services.transfer.media_intake import UploadIntake
 from journiv.services.transfer.selection import Selection
+from journiv_import_formats.markdown import MarkdownImporter
 from tests.plugins.media_formats.samples import SECRET, photograph
 from tests.transfer.media import album
 from tests.transfer.test_imported_media import NOWHERE, Albums, entry
 
+AddUser = Callable[[str], Awaitable[UserScope]]
 PICTURE = b"\x89PNG and so on"
 
 
@@ -199,3 +202,35 @@ async def test_an_export_of_the_store_holds_pictures_without_their_notes(
         assert SECRET.encode() not in path.read_bytes()
         with zipfile.ZipFile(bare) as file:
             assert not [name for name in file.namelist() if name.endswith(".jpg")]
+
+
+async def test_markdown_comes_back_with_every_entry_date_tag_and_picture(
+    store: Store, user: UserScope, add_user: AddUser, tmp_path: Path
+) -> None:
+    original = photograph(tmp_path, "jpg")
+    picture = ImportedMedia(name="p.jpg", open=lambda: original.open("rb"), alt_text="a row")
+    one = replace(entry("a", picture), tags=("leeks", "winter"), location="Yard", weather="dry")
+    two = replace(entry("b"), day="1660-01-01", content="# Not a title\n\nLord's day", title="It's")
+    async with album(store, tmp_path / "media") as pictures:
+        bringing = ImportService(store, SystemClock(), UploadIntake(store, pictures.adding))
+        garden = ImportTarget(zone="Europe/London", title="Garden")
+        await bringing.run(user, Albums(one, two), NOWHERE, garden)
+        service = ExportService(store, SystemClock(), pictures.files)
+        first, second = tmp_path / "a.zip", tmp_path / "b.zip"
+        await service.run(user, MarkdownExporter(), first)
+        other, elsewhere = await add_user("other@example.com"), ImportTarget(zone="Asia/Tokyo")
+        for added in (2, 0):
+            report = await bringing.run(other, MarkdownImporter(), first, elsewhere)
+            assert (report.added, report.media, report.rejected) == (added, added // 2, ())
+        await service.run(other, MarkdownExporter(), second)
+        assert described(second) == described(first)
+
+
+def described(path: Path) -> list[dict[str, Any]]:
+    """What the front matter of each entry says but its id, and the digests of the media."""
+    with zipfile.ZipFile(path) as file:
+        notes = [front_matter(file.read(one))[0] for one in file.namelist() if one.endswith(".md")]
+        media = [{"media": file.read(one)} for one in file.namelist() if not one.endswith(".md")]
+    for note in notes:
+        del note["id"]
+    return sorted([*notes, *media], key=repr)
