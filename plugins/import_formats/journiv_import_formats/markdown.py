@@ -117,6 +117,8 @@ def _record(
         mood=_first(values, "mood") or None,
         location=fitted(_first(values, "location", "place"), LONGEST_LOCATION) or None,
         weather=fitted(_first(values, "weather"), LONGEST_WEATHER) or None,
+        latitude=_degrees(values, "latitude"),
+        longitude=_degrees(values, "longitude"),
         is_pinned=_first(values, "pinned", "starred").lower() in ("true", "yes"),
         journal=_journal(values, path),
         media=tuple(note.media.values()),
@@ -149,6 +151,17 @@ class _Note:
 
 def _first(values: Values, *names: str) -> str:
     return next((values[name][0] for name in names if values.get(name)), "")
+
+
+def _degrees(values: Values, name: str) -> float | None:
+    """Return a number where both stand, so that half a place is none."""
+    try:
+        both = [float(_first(values, one)) for one in ("latitude", "longitude")]
+    except ValueError:
+        return None
+    if not (abs(both[0]) <= 90 and abs(both[1]) <= 180):
+        return None
+    return both[name == "longitude"]
 
 
 def _moment(values: Values, stem: str) -> tuple[str | None, str, str | None] | None:

@@ -14,6 +14,10 @@ _EMBED: Final = re.compile(
 _IMAGE: Final = re.compile(
     r"!\[([^\[\]\n]{0,500})\]\(<?([^()>\n\"']{1,500})>?(?:[\"'][^\n\"']{0,300}[\"'])?\)"
 )
+# What is no picture, on a line of its own: a recording, as Journiv exports it.
+_FILE: Final = re.compile(
+    r"^\[([^\[\]\n]{0,500})\]\(<?([^()>\n\"']{1,500})>?\)[ \t]*$", re.MULTILINE
+)
 _LINK: Final = re.compile(r"(?<!!)\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\]")
 _TAG: Final = re.compile(r"(?<![\w/#&(])#([\w/-]*[^\W\d][\w/-]*)")
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -44,7 +48,9 @@ def plain(text: str, attach: Attach) -> tuple[str, list[str]]:
     tags: list[str] = []
     parts = _CODE.split(text)
     for place in range(0, len(parts), 2):
-        part = _BLANK.sub("", _IMAGE.sub(image, _EMBED.sub(embedded, parts[place])))
+        part = _BLANK.sub(
+            "", _FILE.sub(image, _IMAGE.sub(image, _EMBED.sub(embedded, parts[place])))
+        )
         parts[place] = _LINK.sub(lambda found: found[2] or found[1], part)
         tags += (found[1].strip("/-") for found in _TAG.finditer(parts[place]))
     return _LINES.sub("\n\n", "".join(parts)).strip(), tags

@@ -81,3 +81,20 @@ def test_front_matter_is_read(line: str, value: list[str]) -> None:
 
 def test_a_rule_in_a_text_is_no_front_matter() -> None:
     assert split("text\n---\na: b\n---\n") == ({}, "text\n---\na: b\n---\n")
+
+
+def test_a_note_as_journiv_exports_it_comes_back(tmp_path: Path) -> None:
+    note = (
+        '---\nid: "01a20eff-1b97-771f-9047-a2f03693976d"\ntitle: "Leeks"\n'
+        'date: "2026-02-01T18:05:00+00:00"\ntimezone: "Europe/Lisbon"\ntags: ["leeks", "a, b"]\n'
+        "latitude: 38.7\nlongitude: -9.1\npinned: true\n---\nSowed.\n\n"
+        "![the row](media/3f2a.png)\n\n[a sound](media/4a.mp3)\n"
+    )
+    files = {"Garden/media/3f2a.png": png(2, 2), "Garden/media/4a.mp3": b"sound"}
+    source = archive(tmp_path / "e.zip", {"Garden/2026-02-01 Leeks.md": note, **files})
+    (record,) = shown(MarkdownImporter(), source)
+    assert record["ref"] == "01a20eff-1b97-771f-9047-a2f03693976d"
+    assert (record["at"], record["zone"]) == ("2026-02-01T18:05:00.000000Z", "Europe/Lisbon")
+    assert (record["content"], record["tags"]) == ("Sowed.", ["leeks", "a, b"])
+    assert (record["latitude"], record["longitude"]) == (38.7, -9.1)
+    assert [one["name"] for one in record["media"]] == ["3f2a.png", "4a.mp3"]
