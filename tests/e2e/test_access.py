@@ -15,7 +15,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AXE = SOURCES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("/timeline", "/calendar", "/calendar/2026/01/01", "/search?q=text", "/nowhere")
+PAGES = (
+    *("/timeline", "/calendar", "/calendar/2026/01/01", "/search?q=text", "/nowhere"),
+    *("/journals", "/trash", "/drafts", "/tags", "/tag/none", "/settings"),
+    *("/settings/profile", "/settings/appearance", "/settings/writing"),
+    *("/settings/security", "/settings/sessions", "/settings/tokens"),
+)
 LOOKS = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light"},
     "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
@@ -38,6 +43,10 @@ async def test_axe_finds_nothing(open_app: OpenApp, look: str) -> None:
     await expect(app.page.get_by_role("link", name="A text to look at.")).to_be_visible()
     found["today"] = await violations(app.page)
     await app.page.get_by_role("link", name="A text to look at.").click()
+    await app.page.get_by_role("button", name="Details").click()
+    await expect(app.page.get_by_role("combobox", name="Journal")).to_be_visible()
+    found["details"] = await violations(app.page)
+    await app.page.get_by_role("button", name="Close").click()
     await app.page.get_by_role("button", name="Edit").click()
     await expect(app.page.get_by_role("textbox", name="Text")).to_be_focused()
     found["entry"] = await violations(app.page)

@@ -1,7 +1,9 @@
-// Before the first paint: the theme this browser was last told, so that nothing flashes.
+// Before the first paint: how this browser was last told to look, so that nothing flashes.
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  const size = localStorage.getItem("reading-size");
+  if (size === "small" || size === "large") document.documentElement.dataset.size = size;
 } catch {
-  // Storage is off in this browser: the system's theme it is.
+  // Storage is off in this browser: the defaults it is.
 }

@@ -6,7 +6,7 @@ import App from './App.svelte';
 import { router } from './app/router.svelte.ts';
 import { worker } from './app/worker.svelte.ts';
 import { session } from './api/session.svelte.ts';
-import { language } from './i18n/index.svelte.ts';
+import { keptLanguage, language, wantedLocales } from './i18n/index.svelte.ts';
 import { desk } from './writing/desk.svelte.ts';
 
 router.start();
@@ -16,7 +16,7 @@ document.addEventListener('visibilitychange', () => {
 });
 addEventListener('online', () => void desk.sendAll());
 
-await Promise.all([language.choose(navigator.languages), session.resume()]);
+await Promise.all([language.choose(wantedLocales(keptLanguage())), session.resume()]);
 mount(App, { target: document.body });
 if (session.standing === 'signed-in') void desk.sendAll();
 

@@ -27,6 +27,12 @@ export class Problem extends Error {
   }
 }
 
+/** An id from the address: an empty one would ask for the whole list. Raises `Problem` for it. */
+export function given(id: string): string {
+  if (id === '') throw new Problem(404, '');
+  return id;
+}
+
 export async function problemOf(answer: Response): Promise<Problem> {
   return problemFrom(answer, await answer.json().catch(() => null));
 }

@@ -8,7 +8,15 @@ const CALENDAR = /^\/calendar(?:\/\d{4}(?:\/\d{2}\/\d{2})?)?$/;
 const SCREENS: readonly (readonly [RegExp, Screen])[] = [
   [/^\/$/, async () => (await import('../screens/today/Today.svelte')).default],
   [/^\/timeline$/, async () => (await import('../screens/timeline/Timeline.svelte')).default],
+  [/^\/journals$/, async () => (await import('../screens/journals/Journals.svelte')).default],
+  [/^\/journal\/[^/]+$/, async () => (await import('../screens/journals/JournalPage.svelte')).default],
+  [/^\/entry\/[^/]+\/history$/, async () => (await import('../screens/history/History.svelte')).default],
+  [/^\/trash$/, async () => (await import('../screens/trash/Trash.svelte')).default],
+  [/^\/drafts$/, async () => (await import('../screens/drafts/Drafts.svelte')).default],
+  [/^\/tags$/, async () => (await import('../screens/tags/Tags.svelte')).default],
+  [/^\/tag\/[^/]+$/, async () => (await import('../screens/tags/TagPage.svelte')).default],
   [/^\/entry\/[^/]+$/, async () => (await import('../screens/entry/Entry.svelte')).default],
+  [/^\/settings(?:\/[a-z]+)?$/, async () => (await import('../screens/settings/Settings.svelte')).default],
   [/^\/search$/, async () => (await import('../screens/search/Search.svelte')).default],
   [CALENDAR, async () => (await import('../screens/calendar/Calendar.svelte')).default],
 ];

@@ -29,6 +29,35 @@ class Language {
 
 export const language = new Language();
 
+const KEPT = 'language';
+
+/** The language this browser was told to speak; null: that of the system. */
+export function keptLanguage(): string | null {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+/** Speaks a language from now on, or that of the system. */
+export async function useLanguage(chosen: string | null): Promise<void> {
+  try {
+    if (chosen === null) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, chosen);
+  } catch {
+    // Storage is off in this browser: it is spoken until the page is loaded again.
+  }
+  await language.choose(wantedLocales(chosen));
+}
+
+/** The locales to try, best first: the person's own variety of a chosen language before its plain name. */
+export function wantedLocales(chosen: string | null): readonly string[] {
+  if (chosen === null) return navigator.languages;
+  const own = navigator.languages.filter((one) => languageOf(one) === chosen);
+  return [...own, chosen];
+}
+
 function languageOf(locale: string): string {
   return locale.toLowerCase().split('-')[0] ?? locale;
 }

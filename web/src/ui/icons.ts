@@ -12,6 +12,7 @@ export const ICONS = {
   check: 'M5 12.5 10 17.5 19.5 7',
   cloud: 'M7 18.5a4 4 0 0 1-.5-8 5.5 5.5 0 0 1 10.6 1.2A3.5 3.5 0 0 1 17 18.5z',
   leave: 'M10 5H5v14h5M14 8l4 4-4 4M18 12H9',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0',
 } as const;
 
 export type IconName = keyof typeof ICONS;
