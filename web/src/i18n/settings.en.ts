@@ -1,0 +1,60 @@
+import { plural } from './plural.ts';
+
+const count = plural('en');
+
+/** The words of the settings, apart from the others: only their screen loads them. */
+export const en = {
+  sections: {
+    profile: 'Profile',
+    appearance: 'Appearance',
+    writing: 'Writing',
+    security: 'Security',
+    sessions: 'Sessions',
+    tokens: 'Access tokens',
+  },
+  yours: 'What you keep',
+  save: 'Save',
+  saved: 'Saved.',
+  theme: 'Theme',
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+  size: 'Size of text',
+  small: 'Small',
+  normal: 'Normal',
+  large: 'Large',
+  language: 'Language',
+  prompt: 'Show a question each day',
+  firstDay: 'A week begins on',
+  thisDevice: 'This device',
+  lastSeen: (when: string) => `Last seen ${when}`,
+  endSession: 'End',
+  endOthers: 'End all others',
+  isItYou: 'Is it you?',
+  codeIfOn: 'Code of the second step, if it is on',
+  once: 'Shown once',
+  kept: 'I have kept it',
+  tokenOnce: 'Copy this token now: it is not shown again.',
+  until: (day: string) => `until ${day}`,
+  revoke: 'Revoke',
+  noTokens: 'No program has a token.',
+  tokenName: 'What it is for',
+  scopes: 'What it may do',
+  makeToken: 'Make a token',
+  changePassword: 'Change password',
+  currentPassword: 'Current password',
+  newPassword: 'New password',
+  secondFactor: 'Second step at sign-in',
+  enrol: 'Add this key to your authenticator app, then write the code that it shows.',
+  openApp: 'Open in an app on this device',
+  code: 'Code that the app shows',
+  turnOn: 'Turn on',
+  turnOff: 'Turn off',
+  setUp: 'Set up',
+  isOff: 'Off. With it, a stolen password alone opens nothing.',
+  isOn: (left: number) =>
+    `On. ${count(left, { one: '# recovery code is', other: '# recovery codes are' })} left.`,
+  recoveryOnce: 'Keep these recovery codes: each opens your journal once, and none is shown again.',
+};
+
+export type SettingsMessages = typeof en;
