@@ -32,12 +32,17 @@ async def test_theme_size_and_language_outlive_a_reload(app: App) -> None:
 
 async def test_the_daily_question_is_turned_off_and_the_week_begins_on_sunday(app: App) -> None:
     page = app.page
+    await expect(page.get_by_role("button", name="Another")).to_be_visible()
     await page.goto(f"{app.server.url}/settings/writing")
     await page.get_by_label("Show a question each day").uncheck()
     await page.get_by_label("Sunday").check()
     await page.reload()
     await expect(page.get_by_label("Sunday")).to_be_checked()
     await expect(page.get_by_label("Show a question each day")).not_to_be_checked()
+    await page.goto(app.server.url)
+    await expect(page.get_by_role("link", name="Whole timeline")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    await expect(page.get_by_role("button", name="Another")).to_be_hidden()
 
 
 async def test_other_sessions_are_ended(app: App) -> None:
