@@ -144,7 +144,7 @@ def _build_web() -> None:
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
     ensure(Level.DEV)
-    databases = (programs.REDIS, programs.POSTGRES, programs.PGBOUNCER)
+    databases = (programs.REDIS, programs.POSTGRES, programs.PGBOUNCER, programs.AGE)
     programs.require(programs.CURL, programs.CHROMIUM, *programs.PROXIES, *databases)
     node.install(ROOT / "tests" / "oidc")
     web.build()

@@ -37,6 +37,7 @@ COMMANDS = {
     "export": CoreCommand("write a diary to a file", "exports"),
     "user": CoreCommand("make, list, promote and disable accounts; set passwords", "user"),
     "copy-store": CoreCommand("copy everything into another database", "copies"),
+    "backup": CoreCommand("make, list, verify, restore and prune backups", "backup"),
     "verify": CoreCommand("check the files, the search index and the counters", "verify"),
     "keys": CoreCommand("change SECRET_KEY, and encrypt what is stored with the new one", "keys"),
     "audit": CoreCommand("check that the audit log is as it was written", "audit"),

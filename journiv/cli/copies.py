@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     plugins = load_for_work()
     say_warnings(plugins.settings.warnings)
     url = arguments.to or _from_file(arguments.to_file)
-    target = _settings_of_target(plugins.settings, url)
+    target = settings_with_database(plugins.settings, url)
     report = asyncio.run(_copy(plugins, target, restart=arguments.restart))
     return _tell(report)
 
@@ -85,7 +85,7 @@ async def _opened(
         await store.close()
 
 
-def _settings_of_target(settings: Settings, url: str) -> Settings:
+def settings_with_database(settings: Settings, url: str) -> Settings:
     """Return the settings with another `DATABASE_URL`. Raises `ConfigError`, `BadRequest`."""
     target = database_url(url, None, settings.data)
     if target == settings.database_url:

@@ -37,6 +37,7 @@ def settings(core: Mapping[str, Value], warnings: list[str]) -> Settings:
     url = given["database_url"] or from_parts(given)
     given["database_url"] = database_url(url, given["db_driver"], data)
     given["media_url"] = given["media_url"] or _media(given["media_root"], data)
+    given["backup_target"] = given["backup_target"] or f"file://{data / 'backups'}"
     given["rate_limit_storage_uri"] = (
         given["rate_limit_storage_uri"] or given["redis_url"] or "memory://"
     )

@@ -352,7 +352,33 @@ BROWSERS: ConfigSchema = {
     ),
 }
 
-CORE: ConfigSchema = {**SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **MEDIA, **BROWSERS, **BACKENDS}
+BACKUPS: ConfigSchema = {
+    "backup_target": _key(
+        "string",
+        "where backups are kept, file:///folder or s3://bucket; unset: backups in the data folder",
+        "BACKUP_TARGET",
+    ),
+    "backup_schedule": _key(
+        "string",
+        "how often the server makes one",
+        "BACKUP_SCHEDULE",
+        default="off",
+        allowed=["off", "hourly", "daily", "weekly"],
+    ),
+    "backup_keep": _key("integer", "backups that are kept", "BACKUP_KEEP", default=14, **_POSITIVE),
+    "backup_age_recipient": _key(
+        "string", "the public key of age that backups are encrypted for", "BACKUP_AGE_RECIPIENT"
+    ),
+    "backup_passphrase_file": _key(
+        "string",
+        "a file with the passphrase that backups are encrypted with",
+        "BACKUP_PASSPHRASE_FILE",
+    ),
+}
+
+CORE: ConfigSchema = {
+    **SERVER, **SECRETS, **ACCOUNTS, **LIMITS, **MEDIA, **BACKUPS, **BROWSERS, **BACKENDS
+}  # fmt: skip
 
 # Read by nobody here, set in files written for other servers: not worth a warning.
 IGNORED_PREFIXES = ("CELERY_", "POSTGRES_")

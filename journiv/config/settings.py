@@ -68,6 +68,11 @@ class Settings:
     media_signed_url_video_ttl_seconds: int
     media_thumbnail_signed_url_ttl_seconds: int
     media_signed_url_grace_seconds: int
+    backup_target: str
+    backup_schedule: str
+    backup_keep: int
+    backup_age_recipient: str | None
+    backup_passphrase_file: str | None
     web: Path | None
     enable_cors: bool
     cors_origins: tuple[str, ...]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from journiv.loader.construct import Providers, construct, create_authenticators, create_store
+from journiv.loader.construct import (
+    Providers,
+    construct,
+    create_authenticators,
+    create_media,
+    create_store,
+)
 from journiv.loader.context import Host
 from journiv.loader.contributions import (
     Contributions,
@@ -20,6 +26,7 @@ from journiv.loader.selection import Selection
 
 __all__ = [
     "Contributions", "Host", "PluginRow", "Plugins", "Providers", "Selection", "commands",
-    "construct", "contributions", "create_authenticators", "create_store", "exporters", "importers",
-    "load", "media_processors", "open_store", "refuse_route_clashes", "retried",
+    "construct", "contributions", "create_authenticators", "create_media", "create_store",
+    "exporters", "importers", "load", "media_processors", "open_store", "refuse_route_clashes",
+    "retried",
 ]  # fmt: skip

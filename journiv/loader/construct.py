@@ -74,6 +74,12 @@ def create_store(selection: Selection, host: Host) -> Store:
     return store
 
 
+def create_media(selection: Selection, host: Host) -> MediaStore:
+    """Create the media store alone: backups are kept in one of their own."""
+    media: MediaStore = _create(selection.media, MediaStore, host)
+    return media
+
+
 def create_authenticators(selection: Selection, host: Host) -> tuple[Authenticator, ...]:
     """Create the ways to sign in alone. Raises as `construct` does."""
     made: list[Authenticator] = []

@@ -1,0 +1,51 @@
+"""The backups of this configuration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from journiv import loader
+from journiv.config import Settings
+from journiv.domain.clock import Clock
+from journiv.domain.errors import ConfigError
+from journiv.loader import Plugins
+from journiv.services.backup.backups import Backups, Locks
+from journiv.services.backup.encryption import identity_in, recipient_of
+
+
+def backups_of(
+    plugins: Plugins, clock: Clock, version: str, identity: Path | None = None
+) -> Backups:
+    """Return what makes and restores backups at BACKUP_TARGET. Raises `ConfigError`.
+
+    They are kept in a media store of their own; `identity` names a file with a private key.
+    """
+    settings = plugins.settings
+    there = replace(settings, media_url=settings.backup_target, media_store=None)
+    plugins.settings = there
+    try:
+        target = loader.create_media(plugins.select(), loader.Host(there, clock))
+    finally:
+        plugins.settings = settings
+    return Backups(target, settings.data / "scratch", clock, version, _locks(settings, identity))
+
+
+def _locks(settings: Settings, identity: Path | None) -> Locks:
+    recipient, secret = settings.backup_age_recipient, None
+    if settings.backup_passphrase_file is not None:
+        secret = _content(Path(settings.backup_passphrase_file)).decode().strip()
+        if not secret:
+            raise ConfigError("The file of BACKUP_PASSPHRASE_FILE is empty.")
+    return Locks(
+        recipient=None if recipient is None else recipient_of(recipient),
+        passphrase=secret,
+        identity=None if identity is None else identity_in(_content(identity), secret),
+    )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read.") from error

@@ -1,0 +1,1 @@
+"""Backups of a whole installation: written, listed, verified, restored and pruned."""
