@@ -33,6 +33,7 @@ VIOLATIONS = {
     "pluggy is wiring: specs and loader only": ("journiv/config", "pluggy"),
     "aiohttp stops at the edge": ("journiv/domain", "aiohttp"),
     "Redis is known where sign-ins are kept": ("journiv/services", "redis"),
+    "age encrypts backups and nothing else": ("journiv/services", "pyrage"),
     "Object stores are known to their media store": ("journiv/services", "obstore"),
     "Password and token libraries belong to auth_local": ("journiv/contracts", "argon2"),
     "Pictures are decoded in a worker process alone": ("journiv/services", "PIL"),
