@@ -106,7 +106,8 @@ def test_hook_journiv_register_importers(plugins):
 
 
 def test_hook_journiv_register_exporters(plugins):
-    assert set(loader.exporters(plugins.calls)) == {"archive", "ndjson"}
+    known = {"archive", "html", "journiv-backup", "markdown", "ndjson"}
+    assert set(loader.exporters(plugins.calls)) == known
 
 
 def test_hook_journiv_register_routes(plugins, host):
