@@ -5,10 +5,21 @@ export class Doing {
   isBusy: boolean = $state(false);
   problem: Problem | null = $state.raw(null);
 
-  /** Does it unless something is under way; returns whether it succeeded. */
-  async run(work: () => Promise<unknown>): Promise<boolean> {
-    if (this.isBusy) return false;
+  #last: Promise<boolean> = Promise.resolve(true);
+  #waiting = 0;
+
+  /** Does it once what was asked before is done: nothing is dropped. Returns whether it succeeded. */
+  run(work: () => Promise<unknown>): Promise<boolean> {
+    this.#waiting += 1;
     this.isBusy = true;
+    this.#last = this.#last.then(
+      () => this.#attempt(work),
+      () => this.#attempt(work),
+    );
+    return this.#last;
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<boolean> {
     this.problem = null;
     try {
       await work();
@@ -18,7 +29,8 @@ export class Doing {
       this.problem = error;
       return false;
     } finally {
-      this.isBusy = false;
+      this.#waiting -= 1;
+      this.isBusy = this.#waiting > 0;
     }
   }
 }
