@@ -16,6 +16,10 @@ from journiv.domain.errors import ConfigError
 from journiv_ratelimit_redis.schemes import CLUSTER, SENTINEL
 
 _SENTINEL_PORT: Final = 26379
+_NO_ADDRESS: Final = (
+    "The address of Redis cannot be read: in user and password, @ : / ? # and % are written in "
+    "percent-encoding (%40 %3A %2F %3F %23 %25), and an IPv6 address stands in brackets."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ def clients_for(url: str, ca_file: Path | None) -> Clients:
     Sentinels: `redis+sentinel://:password@host1:26379,host2:26379/master-name/0`.
     """
     scheme, _, rest = url.partition("://")
+    if not _is_readable(url):
+        # The drivers' messages may quote a part of the password.
+        raise ConfigError(_NO_ADDRESS)
     options: dict[str, Any] = {
         "socket_connect_timeout": 1.0,
         "socket_timeout": 1.0,
@@ -55,6 +62,16 @@ def clients_for(url: str, ca_file: Path | None) -> Clients:
         return Clients(Redis.from_url(url, **options))
     except ValueError as error:
         raise ConfigError(f"The address of Redis cannot be read: {error}.") from None
+
+
+def _is_readable(url: str) -> bool:
+    """Say whether user and password end where they should: before the host, not in the middle."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    behind = (parts.query, parts.fragment) if parts.scheme == "unix" else parts[2:]
+    return "@" in parts.netloc or not any("@" in part for part in behind)
 
 
 def place(url: str) -> str:

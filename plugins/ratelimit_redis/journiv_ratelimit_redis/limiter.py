@@ -10,6 +10,7 @@ from redis.exceptions import (
     AuthenticationError,
     NoPermissionError,
     NoScriptError,
+    RedisClusterException,
     RedisError,
 )
 
@@ -18,12 +19,17 @@ from journiv.domain.errors import ConfigError, Unavailable
 from journiv_ratelimit_redis.clients import Clients, place
 
 # Times are microseconds. Kept is when the bucket would be empty again; an event that does not
-# pass leaves nothing behind. A microsecond is forgiven: sums of fractions miss by less.
+# pass leaves nothing behind. A microsecond is forgiven: sums of fractions miss by less. No bucket
+# is fuller than full: one that seems so was counted before the clock was set back.
 _SCRIPT: Final = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local spacing, depth, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local before = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+if before > now + depth + spacing then
+  before = now + depth
+  redis.call('SET', KEYS[1], string.format('%.3f', before), 'PX', math.ceil(depth / 1000) + 1)
+end
 local after = before + cost * spacing
 local wait = after - depth - now
 if wait > 1 then
@@ -34,6 +40,7 @@ return {1, string.format('%.0f', after - now), '0'}
 """
 _SHA: Final = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 _MICRO: Final = 1_000_000
+_FAILURES: Final = (OSError, RedisError, RedisClusterException)
 _PROBE: Final = Rule(name="probe", limit=1000, period=1)
 
 
@@ -50,7 +57,7 @@ class RedisLimiter(RateLimiter):
             await self._count("", _PROBE, 1)
         except (AuthenticationError, NoPermissionError) as error:
             raise ConfigError(f"Redis at {self._place} refuses this user or password.") from error
-        except (OSError, RedisError) as error:
+        except _FAILURES as error:
             reason = str(error).partition(" : ")[0]  # what follows describes the client's insides
             raise Unavailable(f"could not reach Redis at {self._place}: {reason}") from error
 
@@ -58,7 +65,7 @@ class RedisLimiter(RateLimiter):
         """See `RateLimiter`."""
         try:
             return await self._count(key, rule, cost)
-        except (OSError, RedisError) as error:
+        except _FAILURES as error:
             raise Unavailable("Redis does not answer.") from error
 
     async def reset(self, key: str, rule: Rule) -> None:

@@ -27,14 +27,12 @@ class Turns:
         lock = self._locks.get(number)
         if lock is None:
             lock = self._locks[number] = asyncio.Lock()
-        if lock.locked():
-            try:
-                async with asyncio.timeout(self._patience):
-                    await lock.acquire()
-            except TimeoutError:
-                raise Unavailable("Too many changes at once: try again.") from None
-        else:
-            await lock.acquire()
+        try:
+            # Even one that nobody holds may have been promised to those who wait for it.
+            async with asyncio.timeout(self._patience):
+                await lock.acquire()
+        except TimeoutError:
+            raise Unavailable("Too many changes at once: try again.") from None
         try:
             yield
         finally:

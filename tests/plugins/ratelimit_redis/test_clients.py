@@ -10,7 +10,7 @@ import pytest
 
 from devtools import programs
 from journiv.contracts.ratelimit import Rule
-from journiv.domain.errors import ConfigError
+from journiv.domain.errors import ConfigError, Unavailable
 from journiv_ratelimit_redis.clients import clients_for, place
 from journiv_ratelimit_redis.limiter import RedisLimiter
 from tests.ports import free_port
@@ -98,6 +98,31 @@ async def test_a_cluster(cluster: str) -> None:
 def test_an_address_that_makes_no_sense_is_a_wrong_setting(url: str) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         clients_for(url, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:secret/word@host:6379/0",
+        "redis://sam:secret#word@host",
+        "redis://:secret?word@host",
+        "rediss+cluster://:secret/word@host:6379",
+        "redis+sentinel://:secret/word@host:26379/diary",
+        "redis://:secret[word@host",
+    ],
+)
+def test_a_password_that_is_not_encoded_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(ConfigError, match="percent-encoding") as refused:
+        clients_for(url, None)
+    assert "secret" not in str(refused.value)
+
+
+async def test_a_cluster_that_is_away_is_worth_another_try() -> None:
+    url = f"redis+cluster://127.0.0.1:{free_port()}"
+    limiter = RedisLimiter(clients_for(url, None), url)
+    with pytest.raises(Unavailable, match="could not reach Redis"):
+        await limiter.open()
+    await limiter.close()
 
 
 def test_messages_say_where_without_the_password() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import random
 
 import pytest
+from redis.asyncio import Redis
 
 from journiv.builtin.memory_limiter import MemoryLimiter
 from journiv.contracts.ratelimit import Rule
@@ -42,6 +43,23 @@ async def test_what_does_not_pass_is_not_counted(limiter: RedisLimiter, key: str
     for _ in range(50):
         answer = await limiter.hit(key, RULE)
     assert answer.retry_after <= 12.0
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_out_for_longer_than_a_full_bucket(
+    limiter: RedisLimiter, shared_redis: str, key: str
+) -> None:
+    rule = Rule(name="set-back", limit=10, period=2, burst=1)
+    assert await passes(limiter, key, rule)
+    redis: Redis = Redis.from_url(shared_redis)
+    name = f"journiv:limit:set-back:{key}"
+    counted = float(await redis.get(name))
+    await redis.set(name, counted + 3600 * 1_000_000, ex=3600)  # as the clock were an hour ahead
+    await redis.aclose()
+    refused = await limiter.hit(key, rule)
+    assert not refused.allowed
+    assert refused.retry_after <= 0.2
+    await asyncio.sleep(refused.retry_after)
+    assert await passes(limiter, key, rule)
 
 
 async def test_keys_and_rules_are_counted_apart(limiter: RedisLimiter, key: str) -> None:
