@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from journiv import loader
+from journiv import __version__, loader
 from journiv.config import Settings
 from journiv.domain.clock import Clock
 from journiv.domain.errors import ConfigError
-from journiv.loader import Plugins
+from journiv.loader import Plugins, Providers
 from journiv.services.backup.backups import Backups, Locks
 from journiv.services.backup.encryption import identity_in, recipient_of
+from journiv.services.backup.schedule import BackupSchedule
 
 
 def backups_of(
@@ -29,6 +30,20 @@ def backups_of(
     finally:
         plugins.settings = settings
     return Backups(target, settings.data / "scratch", clock, version, _locks(settings, identity))
+
+
+def schedule_of(plugins: Plugins, clock: Clock, providers: Providers) -> BackupSchedule | None:
+    """Return what makes backups by BACKUP_SCHEDULE, None when it is off. Raises `ConfigError`."""
+    settings = plugins.settings
+    if settings.backup_schedule == "off":
+        return None
+    return BackupSchedule(
+        backups_of(plugins, clock, __version__),
+        providers.store,
+        providers.media,
+        every=settings.backup_schedule,
+        keep=settings.backup_keep,
+    )
 
 
 def _locks(settings: Settings, identity: Path | None) -> Locks:

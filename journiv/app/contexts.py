@@ -39,6 +39,9 @@ def contexts(parts: Parts) -> Iterable[Context]:
     yield _started(media.rendering.start, media.rendering.stop)
     yield _started(media.sweeper.start, media.sweeper.stop)
     jobs.append(NamedJob("journiv.tidy-media", media.job()))
+    if parts.backups is not None:
+        yield _closing(parts.backups.close)
+        jobs.append(NamedJob("journiv.back-up", parts.backups.job()))
     scheduler = Scheduler(providers.store, parts.clock, jobs)
     yield _started(scheduler.start, scheduler.stop)
     observer = Observer(providers.store, parts.clock, parts.seen, parts.settings.secret_key)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from journiv import config, loader
 from journiv.api.health import Health
+from journiv.app.backups import schedule_of
 from journiv.app.media import MediaParts, make_media
 from journiv.app.transfers import TransferParts, transfer_parts
 from journiv.builtin.memory_limiter import MemoryLimiter
 from journiv.config import Settings
 from journiv.domain.clock import Clock
 from journiv.loader import Contributions, Host, Plugins, Providers
+from journiv.services.backup.schedule import BackupSchedule
 from journiv.services.doctor.seen import Seen
 from journiv.services.server.events import EventBus
 from journiv.services.server.limiting import FallbackLimiter
@@ -34,6 +36,7 @@ class Parts:
     health: Health
     seen: Seen
     transfers: TransferParts
+    backups: BackupSchedule | None
 
 
 def collect_parts(plugins: Plugins) -> Parts:
@@ -73,6 +76,7 @@ def collect_parts(plugins: Plugins) -> Parts:
             loader.exporters(plugins.calls),
             media.adding,
         ),
+        backups=schedule_of(plugins, clock, providers),
     )
 
 

@@ -165,6 +165,21 @@ def test_prune_keeps_the_newest_and_their_keys(tmp_path, journiv):
     assert left == [names[-1], names[-1] + ".key"]
 
 
+async def test_the_server_makes_backups_by_its_schedule_and_prunes(tmp_path, serve, journiv):
+    target = tmp_path / "backups"
+    target.mkdir(mode=0o700)
+    for number in range(3):
+        (target / f"journiv-2020010{number + 1}T030000000000Z.tar").touch(mode=0o600)
+    server = serve(
+        "old", BACKUP_SCHEDULE="daily", BACKUP_TARGET=f"file://{target}", BACKUP_KEEP="2"
+    )
+    async with asyncio.timeout(20):
+        while len(names := sorted(path.name for path in target.glob("*.tar"))) != 2:
+            await asyncio.sleep(0.05)
+    assert names[0].startswith("journiv-20200103")
+    assert journiv("backup", "verify", **server.location).returncode == 0
+
+
 def migrated(journiv: Journiv, folder: Path) -> dict[str, str]:
     place = {"JOURNIV_DATA": str(folder / "data")}
     assert journiv("migrate", **place).returncode == 0

@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from journiv.services.backup.marks import DRILLED
+from journiv.services.backup.marks import GOOD as GOOD_BACKUP
 from journiv.services.doctor.seen import key_name
 from tests.doctor.installation import GOOD, KEY, Installation, ago
 
@@ -29,6 +31,16 @@ Spoil = Callable[[Installation], Mapping[str, str]]
 
 def set_to(**settings: str) -> Spoil:
     return lambda installation: settings
+
+
+def last_run(name: str, *, days: int) -> Spoil:
+    def spoil(installation: Installation) -> Mapping[str, str]:
+        installation.sql(
+            "INSERT INTO leases (name, last_run_at) VALUES (?, ?)", name, ago(days=days)
+        )
+        return {}
+
+    return spoil
 
 
 def keyed(key: str) -> Spoil:
@@ -158,6 +170,11 @@ def damaged(installation: Installation) -> Mapping[str, str]:
         ("M3", "warn", newer_release),
         ("M5", "warn", old_key),
         ("M5", "warn", idle_previous_key),
+        ("M1", "pass", last_run(GOOD_BACKUP, days=7)),
+        ("M1", "fail", last_run(GOOD_BACKUP, days=9)),
+        ("M1", "warn", set_to(BACKUP_SCHEDULE="daily")),
+        ("X4", "pass", last_run(DRILLED, days=7)),
+        ("X4", "fail", last_run(DRILLED, days=9)),
         ("X1", "fail", set_to(RATE_LIMIT_ENABLED="false")),
         ("X1", "fail", set_to(RATE_LIMIT_EXEMPT_CIDRS="10.0.0.0/8,0.0.0.0/0")),
         ("X1", "fail", set_to(TRUSTED_PROXIES="::/0")),

@@ -26,14 +26,9 @@ from journiv.services.backup.encryption import (
     unsealed,
 )
 from journiv.services.backup.format import ArchiveWriter, Contents, verified
+from journiv.services.backup.marks import DRILLED, GOOD
 from journiv.services.backup.restoring import restore
 from journiv.services.backup.writing import Written, write_backup
-
-GOOD: Final = "backup.good"
-"""Under this name the store keeps when the last backup was finished."""
-
-DRILLED: Final = "backup.drilled"
-"""Under this name it keeps when one was restored as a trial, and was whole."""
 
 _NAME: Final = re.compile(r"journiv-\d{8}T\d{12}Z\.tar(\.age)?", re.ASCII)
 _AGE: Final = ".age"
@@ -109,6 +104,10 @@ class Backups:
             await self._target.delete(name)
             await self._target.delete(name + _KEY)
         return old
+
+    async def close(self) -> None:
+        """Let go of the target."""
+        await self._target.close()
 
     async def drilled(self, store: Store) -> None:
         """Note in the store that a backup was restored as a trial, and was whole."""

@@ -15,7 +15,8 @@ from journiv.services.doctor.seen import Seen
 class Stored:
     """What the store tells. `audit_faults` is None when there is no key to check the log with.
 
-    `key_since` is when the server first ran with the present `SECRET_KEY`.
+    `key_since` is when the server first ran with the present `SECRET_KEY`, `backed_up` when the
+    last backup was finished, and `drilled` when one was restored as a trial and was whole.
     """
 
     accounts: int = 0
@@ -26,6 +27,8 @@ class Stored:
     refused: int = 0
     key_since: datetime | None = None
     seen: Seen | None = None
+    backed_up: datetime | None = None
+    drilled: datetime | None = None
     audit_faults: tuple[str, ...] | None = ()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from typing import Final
 
-from journiv.services.doctor.check import PASS, Check, Verdict, by_hand, unless
+from journiv.services.doctor.check import PASS, UNREAD, Check, Verdict, by_hand, unless
 from journiv.services.doctor.evidence import Evidence
 
 MOST_A_MINUTE: Final = 1000
+OLDEST_DRILL: Final = timedelta(days=8)
 
 
 def rate_limits(evidence: Evidence) -> Verdict:
@@ -31,6 +33,18 @@ def monitoring(evidence: Evidence) -> Verdict:
     return Verdict("manual", "Let something ask /readyz or `journiv health`, and tell you.")
 
 
+def recovery(evidence: Evidence) -> Verdict:
+    """Judge when a backup was last restored as a trial."""
+    if evidence.stored is None:
+        return UNREAD
+    last = evidence.stored.drilled
+    if last is None:
+        return Verdict("manual", "Restore a backup as a trial: journiv backup drill.")
+    age = evidence.now - last
+    advice = f"The last trial was {age.days} days ago; restore one: journiv backup drill."
+    return unless(age <= OLDEST_DRILL, "fail", advice)
+
+
 def access_logs(evidence: Evidence) -> Verdict:
     """Judge LOG_LEVEL: above INFO no request is written down."""
     good = evidence.settings.log_level in ("DEBUG", "INFO")
@@ -48,6 +62,6 @@ CHECKS = (
     Check("X1", "rate limits", rate_limits),
     Check("X2", "monitoring", monitoring),
     Check("X3", "written configuration", by_hand("Keep the output of `journiv config show`.")),
-    Check("X4", "disaster recovery", by_hand("Restore a backup to another folder and look.")),
+    Check("X4", "disaster recovery", recovery),
     Check("X5", "access logs", access_logs),
 )

@@ -10,6 +10,7 @@ from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import instant
 from journiv.domain.scope import SYSTEM
 from journiv.services.accounts.audit import Audit
+from journiv.services.backup.marks import DRILLED, GOOD
 from journiv.services.doctor.evidence import Stored
 from journiv.services.doctor.seen import DOCTOR, SEEN, Seen, key_name
 from journiv.services.factors.second_factor import TOTP
@@ -55,5 +56,12 @@ def _stored(
         refused=tx.audit.count("refused", yesterday),
         key_since=None if since is None else datetime.fromisoformat(since),
         seen=None if seen is None else Seen(**seen),
+        backed_up=_last(tx, GOOD),
+        drilled=_last(tx, DRILLED),
         audit_faults=faults,
     )
+
+
+def _last(tx: Transaction, name: str) -> datetime | None:
+    at = tx.leases.last_run(name)
+    return None if at is None else datetime.fromisoformat(at)

@@ -12,9 +12,29 @@ from journiv.services.doctor.evidence import Evidence
 FEED: Final = "release.json"
 OLD_KEY: Final = timedelta(days=365)
 MANY_REFUSED: Final = 100
+OLDEST_BACKUP: Final = {
+    "hourly": timedelta(hours=3),
+    "daily": timedelta(days=2),
+    "weekly": timedelta(days=9),
+    "off": timedelta(days=8),
+}
 _GIB: Final = 1 << 30
 ENOUGH: Final = 2 * _GIB
 PLENTY: Final = 50 * _GIB
+
+
+def backups(evidence: Evidence) -> Verdict:
+    """Judge when the last backup was made."""
+    if evidence.stored is None:
+        return UNREAD
+    schedule, last = evidence.settings.backup_schedule, evidence.stored.backed_up
+    if last is None and schedule == "off":
+        return Verdict("manual", "Make backups (docs/operate/backup.md); none was made here yet.")
+    if last is None:
+        return Verdict("warn", "The server has made no backup yet; see whether it can.")
+    age = evidence.now - last
+    advice = f"The last backup is {age.days} days old; make one: journiv backup create."
+    return unless(age <= OLDEST_BACKUP[schedule], "fail", advice)
 
 
 def logs(evidence: Evidence) -> Verdict:
@@ -68,7 +88,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 CHECKS = (
-    Check("M1", "backups", by_hand("See that a backup was made lately (docs/operate/backup.md).")),
+    Check("M1", "backups", backups),
     Check("M2", "refused sign-ins", logs),
     Check("M3", "the newest release", release),
     Check("M4", "system updates", by_hand("Keep the system and the container image up to date.")),
