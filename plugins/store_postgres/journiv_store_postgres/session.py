@@ -6,7 +6,9 @@ it is for, and a read of one statement needs neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Final, cast
 
 import asyncpg
@@ -15,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import await_only
 
 from journiv.sqlstore.prepared import DIRECT, Direct, Row
+
+PATIENCE: Final = 3.0
+"""Seconds in which the server has to end a transaction that is given up."""
 
 _UNLIMITED: Final = -1
 
@@ -36,6 +41,10 @@ class Session(Direct):
     def run(self, sql: str) -> None:
         """Run statements without parameters, in one message."""
         await_only(self._driver.execute(sql))
+
+    def roll_back(self) -> bool:
+        """End the transaction, even if the caller is cancelled again; say whether it ended."""
+        return await_only(_carried_through(self._driver.execute("ROLLBACK")))
 
     def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
         """See `Direct.fetch`."""
@@ -62,6 +71,21 @@ class Session(Direct):
     def is_lost(self) -> bool:
         """Say whether the server has hung up."""
         return bool(self._driver.is_closed())
+
+
+async def _carried_through(asked: Coroutine[Any, Any, object]) -> bool:
+    """Await to the end. A connection dropped halfway would leave the server at work, with locks."""
+    answer = asyncio.ensure_future(asked)
+    clock = asyncio.get_running_loop().time
+    until = clock() + PATIENCE
+    while not answer.done() and clock() < until:
+        # Whoever gives a unit up is on the way out already: its first error is raised on.
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({answer}, timeout=until - clock())
+    if not answer.done():
+        answer.cancel()
+        return False
+    return answer.exception() is None
 
 
 def session_of(connection: Connection) -> Session:

@@ -91,11 +91,10 @@ def _roll_back(connection: Connection) -> None:
 
     Who was cancelled does not know how far the server has got, so it is told in any case.
     """
-    done = False
+    ended = False
     with suppress(Exception):  # whatever it is, the first error is the one to report
         session = session_of(connection)
         if not session.is_lost():
-            session.run("ROLLBACK")
-            done = True
-    if not done:
+            ended = session.roll_back()
+    if not ended:
         connection.invalidate()
