@@ -36,6 +36,8 @@ from journiv_store_postgres.turns import Turns
 from journiv_store_postgres.units import run_unit
 from journiv_store_postgres.urls import check, place
 
+AWAY: Final = "The database is away."
+TOLD_EVERY: Final = 60.0
 SEEN_AFTER: Final = 0.5
 """Seconds after which a change by another process is seen by caches."""
 
@@ -66,6 +68,7 @@ class PostgresStore(Store):
         self._search = TrigramIndex()
         self._engine: AsyncEngine | None = None
         self._replica: Replica | None = None
+        self._told = -TOLD_EVERY
         self._writes = 0
         self._running = 0
         self._over = asyncio.Event()
@@ -111,13 +114,13 @@ class PostgresStore(Store):
         replica = self._replica if long else None
         if replica is not None:
             with suppress(NotNow):
-                return await self._reached(lambda: replica.read(self._opened(), run))
+                return await self._answered(lambda: replica.read(self._opened(), run))
         if not long and self._single.may_be(work):
             try:
-                return await self._reached(lambda: run_unit(self._opened(), run))
+                return await self._answered(lambda: run_unit(self._opened(), run))
             except SeveralStatements:
                 self._single.is_not(work)
-        return await self._reached(lambda: run_unit(self._opened(), run, self._begin.snapshot))
+        return await self._answered(lambda: run_unit(self._opened(), run, self._begin.snapshot))
 
     async def write(self, scope: Scope, work: Work[T]) -> T:
         """See `Store.write`."""
@@ -132,7 +135,7 @@ class PostgresStore(Store):
                 return await run_unit(engine, run, begin)
 
         try:
-            return await self._reached(in_turn)
+            return await self._answered(in_turn)
         finally:
             self._writes += 1
 
@@ -176,6 +179,23 @@ class PostgresStore(Store):
             )
         finally:
             await engine.dispose()
+
+    async def _answered(self, run: Callable[[], Awaitable[T]]) -> T:
+        """Run a unit of work: where the database is belongs into the log, not into answers."""
+        try:
+            return await self._reached(run)
+        except Unavailable as error:
+            if not isinstance(error.__cause__, OSError):
+                raise
+            self._tell(error.detail)
+            raise Unavailable(AWAY) from error
+
+    def _tell(self, what: str) -> None:
+        """Write a warning, once in a while."""
+        now = time.monotonic()
+        if now - self._told > TOLD_EVERY:
+            self._told = now
+            self._log.warning("The database is away: %s.", what)
 
     async def _reached(self, run: Callable[[], Awaitable[T]]) -> T:
         self._running += 1

@@ -39,6 +39,8 @@ def check(url: str, setting: str) -> None:
     try:
         parts = urlsplit(url)
         _ = parts.port
+        if parts.netloc.count("@") > 1 or "@" in parts.path + parts.query + parts.fragment:
+            raise ValueError("what follows the first @ is taken for the host")
     except ValueError:
         # Not as the cause: its message may quote a part of the password.
         raise ConfigError(_NO_URL.format(setting=setting)) from None

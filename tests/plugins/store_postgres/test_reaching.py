@@ -33,6 +33,9 @@ def test_messages_say_where_without_the_password(url: str, said: str) -> None:
     ("end", "sentence"),
     [
         ("sam:half/word@db.example.org/journiv", "percent-encoding"),
+        ("sam:ab@half:/%x@db.example.org/journiv", "percent-encoding"),
+        ("sam:ab@half@db.example.org:5432/journiv", "percent-encoding"),
+        ("sam:ab?half@db.example.org/journiv", "percent-encoding"),
         ("sam@[::1/journiv", "in brackets"),
         ("sam@db.example.org:five/journiv", "no URL"),
         ("sam@db.example.org/journiv?sslmode=sometimes", "choose one of disable"),
@@ -110,6 +113,27 @@ async def test_a_server_that_is_away_is_worth_another_try(store_at: OpenStore) -
     with pytest.raises(Unavailable, match=f"could not reach 127.0.0.1:{port} as sam") as away:
         await store_at(f"postgresql://sam:hidden-word@127.0.0.1:{port}/journiv").open()
     assert "hidden-word" not in away.value.detail
+
+
+async def test_who_asks_while_the_database_is_away_does_not_learn_where_it_is(
+    store_at: OpenStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = PostgresServer()
+    server.start()
+    try:
+        async with store_at(server.new_database()) as store:
+            await store.migrate()
+            server.abort()
+            for _ in range(3):
+                with pytest.raises(Unavailable) as away:
+                    await store.read(SYSTEM, lambda tx: tx.users.count())
+                assert away.value.detail == "The database is away."
+                with pytest.raises(Unavailable) as away:
+                    await store.write(SYSTEM, lambda tx: tx.kv.put("test", "n", 1))
+                assert away.value.detail == "The database is away."
+        assert caplog.text.count("could not reach 127.0.0.1:") == 1
+    finally:
+        server.remove()
 
 
 async def test_a_missing_database_is_a_wrong_setting(
