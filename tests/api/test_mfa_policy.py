@@ -37,6 +37,8 @@ async def test_without_a_second_factor_a_session_may_only_enrol_one(strict: ApiC
         for method, operation in operations.items():
             if "security" not in operation or not template.startswith("/api/v1"):
                 continue
+            if method == "head":  # refused like GET, without words
+                continue
             if path == "/auth/logout":
                 let_in.add(("POST", path))
                 continue
