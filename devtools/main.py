@@ -13,6 +13,7 @@ from devtools.environment import Level, ensure
 from devtools.failure import SetupError
 from devtools.lock import lock
 from devtools.paths import ROOT, program
+from devtools.testing import run_halves
 
 TEST_ROUNDS = "3"
 SOAK_ROUNDS = "50"
@@ -67,7 +68,9 @@ def journiv(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Become pytest over the whole suite, or over what the arguments name."""
+    """Run the whole suite in two halves, or become pytest over what the arguments name."""
+    if not arguments:
+        return run_halves(_ready_for_tests(TEST_ROUNDS))
     return _pytest(arguments, rounds=TEST_ROUNDS)
 
 
@@ -143,14 +146,19 @@ def _build_web() -> None:
 
 
 def _pytest(arguments: Sequence[str], *, rounds: str) -> NoReturn:
+    environment = _ready_for_tests(rounds)
+    os.chdir(ROOT)
+    _become([program("python"), "-m", "pytest", *arguments], environment)
+
+
+def _ready_for_tests(rounds: str) -> Mapping[str, str]:
+    """Set up what the tests need and return the environment they run in."""
     ensure(Level.DEV)
     databases = (programs.REDIS, programs.POSTGRES, programs.PGBOUNCER, programs.AGE)
     programs.require(programs.CURL, programs.CHROMIUM, *programs.PROXIES, *databases)
     node.install(ROOT / "tests" / "oidc")
     web.build()
-    os.chdir(ROOT)
-    environment = {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ
-    _become([program("python"), "-m", "pytest", *arguments], environment)
+    return {"JOURNIV_SOAK_ROUNDS": rounds} | os.environ
 
 
 def _call(command: Sequence[str]) -> int:
