@@ -17,6 +17,7 @@ CORE = {
     "Secrets": schema.SECRETS,
     "Accounts and sessions": schema.ACCOUNTS,
     "Limits": schema.LIMITS,
+    "Media": schema.MEDIA,
     "Backups": schema.BACKUPS,
     "Browsers": schema.BROWSERS,
     "Backends and plugins": schema.BACKENDS,

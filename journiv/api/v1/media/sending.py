@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from journiv.api.streaming import stream
 from journiv.api.v1.media.conditions import Representation, Wanted, is_unmodified, wanted_of
 from journiv.api.v1.media.sendfile import can_sendfile, sendfile
 from journiv.contracts.media import MediaStore
@@ -65,23 +66,12 @@ class MediaSending:
             return response
         path = self._media.local_path(found.key) if can_sendfile(request) else None
         if path is None:
-            return await self._send_chunks(request, response, found.key, wanted)
+            chunks = self._media.open(found.key, wanted.start, wanted.end)
+            return await stream(request, response, chunks)
         with await asyncio.to_thread(path.open, "rb") as file:
             await response.prepare(request)
             await sendfile(request, file, wanted.start, wanted.end - wanted.start)
             await response.write_eof()
-        return response
-
-    async def _send_chunks(
-        self, request: web.Request, response: web.StreamResponse, key: str, wanted: Wanted
-    ) -> web.StreamResponse:
-        chunks = aiter(self._media.open(key, wanted.start, wanted.end))
-        first = await anext(chunks, b"")  # what is gone is 404, not half an answer
-        await response.prepare(request)
-        await response.write(first)
-        async for chunk in chunks:
-            await response.write(chunk)
-        await response.write_eof()
         return response
 
 
