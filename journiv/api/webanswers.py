@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from aiohttp import hdrs, web
+from aiohttp import ETag, hdrs, web
 
 from journiv.api.webfiles import WebFile
 
@@ -28,7 +28,9 @@ def file_answer(request: web.Request, file: WebFile, headers: Mapping[str, str])
         hdrs.VARY: hdrs.ACCEPT_ENCODING,
         hdrs.ACCEPT_RANGES: "bytes",
     }
-    if _matches(request, tag):
+    if hdrs.IF_MATCH in request.headers and not _names(request.if_match, tag):
+        return web.Response(status=412, headers=described)
+    if _names(request.if_none_match, tag):
         return web.Response(status=304, headers=described)
     if ranged:
         return _part(request, file.body, described)
@@ -55,9 +57,8 @@ def _weighed(item: str) -> tuple[str, float]:
         return name.strip(), 0.0
 
 
-def _matches(request: web.Request, tag: str) -> bool:
-    known = request.if_none_match or ()
-    return any(f'"{one.value}"' == tag or one.value == "*" for one in known)
+def _names(condition: tuple[ETag, ...] | None, tag: str) -> bool:
+    return any(f'"{one.value}"' == tag or one.value == "*" for one in condition or ())
 
 
 def _part(request: web.Request, body: bytes, headers: dict[str, str]) -> web.Response:

@@ -92,7 +92,7 @@ class EntryRoutes:
                 summary="Refused: media is added by uploading it",
                 answers={201: {"type": "dict"}},
                 tag="entries",
-                scope="entries:write",
+                scope="media:write",
             ),
         )
 
