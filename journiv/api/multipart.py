@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from journiv.api.problems import HttpProblem
 from journiv.api.refusals import refused
@@ -16,7 +17,9 @@ CHUNK: Final = 256 * 1024
 CHUNK_DEADLINE: Final = 30.0
 MAX_FIELD: Final = 4096
 MAX_PARTS: Final = 50
-_BROKEN: Final = (ValueError, AssertionError, RuntimeError, web.PayloadAccessError)
+_BROKEN: Final = (
+    ValueError, AssertionError, RuntimeError, web.PayloadAccessError, HttpProcessingError,
+)  # fmt: skip
 
 
 class Upload:

@@ -207,11 +207,20 @@ async def test_a_sender_that_goes_away_leaves_nothing(
             b'--x\r\nContent-Disposition: form-data; name="alt_text"\r\n\r\n\xff\r\n--x--\r\n',
             400,
         ),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="K\x19"\r\n\r\n1\r\n--x--\r\n',
+            400,
+        ),
     ],
 )  # fmt: skip
 async def test_a_broken_form_is_refused(
     server: ServerProcess, person: ApiClient, kind: str, body: bytes, status: int
 ) -> None:
+    imported = await person.request(
+        "POST", "/import/upload", data=body, headers={"Content-Type": kind}
+    )
+    assert 400 <= imported.status < 500, imported.json
     answer = await person.request(
         "POST", "/media/upload", data=body, headers={"Content-Type": kind}
     )

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestPayloadError
 
 from journiv.api.bodies import refuse_compressed
@@ -77,5 +78,5 @@ class Form:
                 yield
         except TimeoutError:
             raise HttpProblem(408, "The body did not arrive in time.") from None
-        except (ValueError, RequestPayloadError):
+        except (ValueError, RequestPayloadError, HttpProcessingError):
             raise BadRequest("The form is broken.") from None
