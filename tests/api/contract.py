@@ -54,6 +54,7 @@ class Contract:
         responses = self._responses(method, path)
         declared = responses.get(str(status))
         if method.upper() == "HEAD":
+            assert declared is not None or status >= 400, f"{where}, which it does not declare"
             assert not body, f"{where} with a body"
             return
         if declared is None:
