@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from journiv.api.bodies import refuse_compressed
 from journiv.api.problems import HttpProblem
 from journiv.api.refusals import refused
 from journiv.domain.errors import BadRequest, Violation
@@ -49,11 +50,12 @@ class Upload:
     async def next_file(self) -> None:
         """Read up to the file.
 
-        Raises `HttpProblem`: 415 for another kind of body, 413 for one that announces too much.
-        Raises `Invalid` without a file.
+        Raises `HttpProblem`: 415 for another kind of body or a compressed one, 413 for one that
+        announces too much. Raises `Invalid` without a file.
         """
         if self._request.content_type != "multipart/form-data":
             raise HttpProblem(415, "Send multipart/form-data.")
+        refuse_compressed(self._request)
         if self.announced > self._limit + MAX_PARTS * MAX_FIELD:
             raise self._too_large()
         try:

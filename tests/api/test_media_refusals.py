@@ -228,7 +228,8 @@ async def test_a_broken_form_is_refused(
     assert files(server, person) == []
 
 
-async def test_a_compressed_form_is_refused(person: ApiClient) -> None:
+@pytest.mark.parametrize("path", ["/media/upload", "/import/upload"])
+async def test_a_compressed_form_is_refused(person: ApiClient, path: str) -> None:
     kind = {"Content-Type": "multipart/form-data; boundary=x", "Content-Encoding": "gzip"}
-    answer = await person.request("POST", "/media/upload", data=b"--x--", headers=kind)
-    assert answer.status == 415
+    answer = await person.request("POST", path, data=b"--x--", headers=kind)
+    assert (answer.status, answer.detail) == (415, "Send the body uncompressed.")
