@@ -77,7 +77,7 @@ def test_a_markdown_file_has_all_of_an_entry() -> None:
         "id": one.ref, "title": "Leeks", "date": "2026-02-01T23:05:00+00:00",
         "timezone": "Europe/Lisbon", "journal": "Garden", "tags": ["leeks", "winter"],
         "mood": "Calm", "location": 'Back "yard"', "weather": "dry", "latitude": 38.7,
-        "longitude": -9.1, "pinned": True,
+        "longitude": -9.1, "pinned": True, "generator": "Journiv",
     }  # fmt: skip
     assert body == "Two rows.\n\n![a \\[row\\]](media/aa.png)\n"
 

@@ -15,6 +15,9 @@ from journiv.builtin.exports.zipped import ZipWriter, safe_part
 from journiv.contracts.transfer import ExportedEntry, ExportedMedia, Exporter
 
 MEDIA: Final = "media/"
+GENERATOR: Final = "Journiv"
+# Folders in which programs of notes keep something else, so that importers pass over them.
+NO_JOURNALS: Final = ("templates", "node_modules", "__macosx")
 
 
 class MarkdownExporter(Exporter):
@@ -28,9 +31,15 @@ class MarkdownExporter(Exporter):
     def write(self, entries: Iterator[ExportedEntry], target: IO[bytes]) -> None:
         """See `Exporter`."""
         with ZipWriter(target) as archive:
+            for name in NO_JOURNALS:
+                archive.free_name("", name, "/")
             written: set[str] = set()
+            folders: dict[str, str] = {}
             for entry in entries:
-                folder = safe_part(entry.journal, "Journal") + "/"
+                if entry.journal not in folders:
+                    stem = safe_part(entry.journal, "Journal")
+                    folders[entry.journal] = archive.free_name("", stem, "/")
+                folder = folders[entry.journal]
                 media = _written(archive, folder, entry, written)
                 stem = f"{entry.day} {safe_part(entry.title, 'Entry')}"
                 archive.text(archive.free_name(folder, stem, ".md"), _text(entry, media))
@@ -74,6 +83,7 @@ def _front(entry: ExportedEntry) -> dict[str, Any]:
         "latitude": entry.latitude,
         "longitude": entry.longitude,
         "pinned": entry.is_pinned,
+        "generator": GENERATOR,
     }
     return {name: value for name, value in front.items() if value not in (None, "", [], False)}
 
@@ -84,5 +94,6 @@ def _yaml(value: object) -> str:
 
 
 def _label(medium: ExportedMedia) -> str:
-    text = medium.alt_text or medium.file_name or medium.name
+    name = "" if medium.kind == "image" else medium.file_name or medium.name
+    text = medium.alt_text or name
     return " ".join(text.split()).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

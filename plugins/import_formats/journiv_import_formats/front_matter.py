@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from typing import Final
 
 MOST_LINES: Final = 500
@@ -58,6 +60,13 @@ def _scalar(text: str) -> str:
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         quote, inner = text[0], text[1:-1]
-        return inner.replace('\\"', '"').strip() if quote == '"' else inner.replace("''", "'")
+        return _double_quoted(text).strip() if quote == '"' else inner.replace("''", "'")
     text = text.partition(" #")[0].rstrip()
     return "" if text in ("null", "~", "|", ">") or text.startswith("{") else text
+
+
+def _double_quoted(text: str) -> str:
+    """Read what is JSON as such, which most of YAML's double quotes are."""
+    with suppress(ValueError):
+        return str(json.loads(text))
+    return text[1:-1].replace('\\"', '"')

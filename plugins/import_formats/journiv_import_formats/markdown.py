@@ -25,9 +25,10 @@ from journiv_import_formats.fields import (
     zone_of,
 )
 from journiv_import_formats.front_matter import Values, split
-from journiv_import_formats.markdown_text import plain
+from journiv_import_formats.markdown_text import as_written, plain
 
 LARGEST: Final = 4 * 1024 * 1024
+JOURNIV: Final = "Journiv"  # what it names itself above the notes it exports
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED: Final = frozenset(("templates", "__macosx", "node_modules"))
 _DATE: Final = re.compile(
@@ -89,31 +90,34 @@ def _record(
 ) -> ImportedEntry | Rejected:
     try:
         raw = archive.read(name, LARGEST)
-        document = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        document = raw.decode("utf-8-sig")
     except BadRequest as error:
         return Rejected(where=path, reason=f"cannot be read: {error.detail}")
     except UnicodeDecodeError:
         return Rejected(where=path, reason="is not UTF-8 text")
-    values, body = split(document)
+    values, body = split(document.replace("\r\n", "\n"))
     moment = _moment(values, PurePosixPath(path).stem)
     if moment is None:
         return Rejected(where=path, reason="has no date, neither above its text nor in its name")
     day, wall_time, at = moment
     note = _Note(name, attachments)
-    content, inline = plain(body, note.attach)
-    title, content = _title(values, content, PurePosixPath(path).stem)
+    if values.get("generator") == [JOURNIV]:
+        body = body if document.startswith("---\r") else split(document)[1]
+        title, content, named = _own_texts(values, body, note)
+    else:
+        title, content, named = _texts(values, body, note, PurePosixPath(path).stem)
     zone, remarks = zone_of(_first(values, "zone", "timezone"))
     key = parse_id(_first(values, "id"))
     return ImportedEntry(
         where=path,
         ref=key or hashlib.sha256(path.encode() + b"\0" + raw).hexdigest(),
-        title=fitted(title, LONGEST_TITLE),
+        title=title,
         content=content,
         day=day,
         wall_time=wall_time,
         at=at,
         zone=zone,
-        tags=tags([*_tags(values), *inline]),
+        tags=named,
         mood=_first(values, "mood") or None,
         location=fitted(_first(values, "location", "place"), LONGEST_LOCATION) or None,
         weather=fitted(_first(values, "weather"), LONGEST_WEATHER) or None,
@@ -167,7 +171,7 @@ def _degrees(values: Values, name: str) -> float | None:
 def _moment(values: Values, stem: str) -> tuple[str | None, str, str | None] | None:
     """Return day and wall time, or an instant, from the front matter or else the file's name."""
     said = _first(values, "date", "created", "created_at", "datetime", "creation date")[:40]
-    at = parse_instant(said) if re.search(r"T.*(?:Z|[+-]\d\d:?\d\d)\Z", said) else None
+    at = parse_instant(said) if re.search(r"T.*(?:Z|[+-]\d\d:?\d\d(?::\d\d)?)\Z", said) else None
     if at is not None:
         return None, "12:00", at
     for text in (said, stem):
@@ -178,6 +182,19 @@ def _moment(values: Values, stem: str) -> tuple[str | None, str, str | None] | N
         clock = f"{found[4]}:{found[5]}" if found[4] else _first(values, "time")[:5]
         return day, clock if parse_wall_time(clock) else "12:00", None
     return None
+
+
+def _own_texts(values: Values, body: str, note: _Note) -> tuple[str, str, tuple[str, ...]]:
+    """Return title, text and tags of a note that Journiv exported, as they were."""
+    title, tags = _first(values, "title"), values.get("tags", [])
+    return title, as_written(body, note.attach), tuple(tags)
+
+
+def _texts(values: Values, body: str, note: _Note, stem: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return title, text and tags of any note, without what only its program understands."""
+    content, inline = plain(body, note.attach)
+    title, content = _title(values, content, stem)
+    return fitted(title, LONGEST_TITLE), content, tags([*_tags(values), *inline])
 
 
 def _title(values: Values, content: str, stem: str) -> tuple[str, str]:

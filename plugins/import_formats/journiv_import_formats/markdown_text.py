@@ -18,6 +18,11 @@ _IMAGE: Final = re.compile(
 _FILE: Final = re.compile(
     r"^\[([^\[\]\n]{0,500})\]\(<?([^()>\n\"']{1,500})>?\)[ \t]*$", re.MULTILINE
 )
+# Media as Journiv writes them below a text.
+_WRITTEN: Final = re.compile(
+    r"\n!?\[((?:[^\[\]\\\n]|\\.){0,1000})\]\((media/[0-9a-f]{64}\.[0-9a-z]{1,5})\)\n"
+)
+_ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 _LINK: Final = re.compile(r"(?<!!)\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\]")
 _TAG: Final = re.compile(r"(?<![\w/#&(])#([\w/-]*[^\W\d][\w/-]*)")
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -54,3 +59,16 @@ def plain(text: str, attach: Attach) -> tuple[str, list[str]]:
         parts[place] = _LINK.sub(lambda found: found[2] or found[1], part)
         tags += (found[1].strip("/-") for found in _TAG.finditer(parts[place]))
     return _LINES.sub("\n\n", "".join(parts)).strip(), tags
+
+
+def as_written(text: str, attach: Attach) -> str:
+    """Return a text as it was before Journiv exported it: only the media below it are taken."""
+    end, media = len(text), []
+    for found in reversed(list(_WRITTEN.finditer(text))):
+        if found.end() != end:
+            break
+        end = found.start()
+        media.append((found[2], _ESCAPED.sub(r"\1", found[1])))
+    for path, alt in reversed(media):
+        attach(path, alt)
+    return text[:end].removesuffix("\n")

@@ -13,7 +13,7 @@ from journiv_import_formats.front_matter import split
 
 COUNT = 300_000
 PATTERNS = [
-    "![", "![[", "[[", "![](", "# a ", " ", "#1", "`", "\\", "<a ", "<", "</b", "<!--", "&#", "\n ",
+    "![", "![[", "\n![", "\n[\\a", "[[", "![](", "# a ", " ", "#1", "`", "\\", "<a ", "<", "</b", "<!--", "&#", "\n ",
     "<b>", "\n\t", '![](a "', "![a](dayone-moment:/",
 ]  # fmt: skip
 
@@ -22,6 +22,7 @@ PATTERNS = [
 def test_a_text_of_one_pattern_is_read_in_good_time(pattern: str) -> None:
     text = "# x" + pattern * (COUNT // len(pattern)) + "x"
     markdown_text.plain(text, lambda path, alt: False)
+    markdown_text.as_written(text, lambda path, alt: False)
     dayone_text.written({"text": text})
     html_text.markdown("<p>" + text)
     split("---\na" + text + "\nb: " + text + "\n---\n")
