@@ -170,6 +170,28 @@ async def test_the_library_goes_back_page_by_page(person: ApiClient) -> None:
     assert (await person.get("/media?media_type=tape")).status == 422
 
 
+async def test_the_library_goes_back_by_the_days_of_entries_too(person: ApiClient) -> None:
+    journal = await write_journal(person)
+    days = ("2023-05-02", "2025-01-31", "2024-02-29")
+    made = {}
+    for seed, day in enumerate(days):
+        made[day] = await write_entry(person, journal, entry_date=day)
+        await sent(person, made[day], png(seed=seed))
+    await sent(person, made["2024-02-29"], png(seed=9))
+    seen: list[Json] = []
+    query = "order=entry&limit=1"
+    while (page := (await person.get(f"/media?{query}")).json)["items"]:
+        seen += page["items"]
+        at, last = page["next_cursor_created_at"], page["next_cursor_id"]
+        query = f"order=entry&limit=1&cursor_created_at={at}&cursor_id={last}"
+    expected = ["2025-01-31", "2024-02-29", "2024-02-29", "2023-05-02"]
+    assert [one["entry_day"] for one in seen] == expected
+    assert [one["entry_id"] for one in seen] == [made[day]["id"] for day in expected]
+    assert len({one["id"] for one in seen}) == 4
+    assert seen[0]["entry_at"] == made["2025-01-31"]["entry_datetime_utc"]
+    assert (await person.get("/media?order=size")).status == 422
+
+
 async def test_usage_is_counted(person: ApiClient, entry: Json) -> None:
     await sent(person, entry, png(seed=1))
     await sent(person, entry, png(seed=2))

@@ -35,6 +35,9 @@ _GENERATED: Final = re.compile(
     r"|(?<=exp=)\d+|(?<=expires_at\":)\d+"
     r"|eyJ[\w-]+\.[\w-]+\.[\w-]+|jpat_[\w-]+|[\w-]{32,}"
 )
+_FOLDER: Final = re.compile(r"(?<=/)[0-9a-f]{2}(?=/[0-9a-f]{8}-)")
+"""The end of a medium's id, in its key."""
+
 _GROUPS: Final = {
     "journals": "journals", "entries": "entries", "tags": "tags", "moods": "moods",
     "sessions": "sessions", "tokens": "tokens",
@@ -95,7 +98,7 @@ class Side:
         """Replace ids, instants and secrets by their order of appearance."""
         return _GENERATED.sub(
             lambda found: self.names.setdefault(found[0], f"<{len(self.names)}>"),
-            text.replace(f"localhost:{self.server.port}", "localhost"),
+            _FOLDER.sub("..", text.replace(f"localhost:{self.server.port}", "localhost")),
         )
 
     async def _exchange(

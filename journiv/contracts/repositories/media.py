@@ -13,12 +13,22 @@ from journiv.contracts.repositories.entries import Cursor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaQuery:
-    """Which part of the library, newest first."""
+    """Which part of the library, newest first: by when media were added, or by their moments."""
 
     limit: int
     after: Cursor | None = None
     journal_id: str | None = None
     kind: str | None = None
+    by_moment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedMedium:
+    """A medium of the library, with the instant and the day of its moment."""
+
+    medium: MediaRecord
+    at: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +59,8 @@ class Media(ABC):
         """Return an entry's media in the order they were added."""
 
     @abstractmethod
-    def page(self, query: MediaQuery) -> list[MediaRecord]:
-        """Return media, newest first."""
+    def page(self, query: MediaQuery) -> list[ShelvedMedium]:
+        """Return media, newest first; the instant of `after` is what the order goes by."""
 
     @abstractmethod
     def same_source(self, source_sha256: str, *, hold: bool = False) -> list[MediaRecord]:

@@ -15,7 +15,7 @@ from journiv.domain.scope import SYSTEM, UserScope
 from journiv.services.journal.entries import existing_entry
 from journiv.services.media.names import DISPLAY
 from journiv.services.media.signing import ORIGINAL, REFUSED, MediaSigner, Signed
-from journiv.services.media.views import MediaView, MediaViews
+from journiv.services.media.views import MediaView, MediaViews, ShelvedView
 
 MISSING: Final = "Media not found"
 NO_THUMBNAIL: Final = "Thumbnail not found"
@@ -82,11 +82,11 @@ class MediaService:
         views = self.views(caller)
         return [views.of(medium) for medium in media]
 
-    async def page(self, caller: Caller, query: MediaQuery) -> list[MediaView]:
+    async def page(self, caller: Caller, query: MediaQuery) -> list[ShelvedView]:
         """Return media, newest first."""
-        media = await self._store.read(caller.scope, lambda tx: tx.media.page(query))
+        found = await self._store.read(caller.scope, lambda tx: tx.media.page(query))
         views = self.views(caller)
-        return [views.of(medium) for medium in media]
+        return [views.shelved(one) for one in found]
 
     async def usage(self, scope: UserScope) -> MediaUsage:
         """Return how much the person keeps."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from journiv.contracts.records import MediaRecord
+from journiv.contracts.repositories.media import ShelvedMedium
 from journiv.services.media.signing import ORIGINAL, MediaSigner
 
 
@@ -45,6 +46,13 @@ class MediaView(TypedDict):
     signed_thumbnail_expires_at: int | None
 
 
+class ShelvedView(MediaView):
+    """One medium of the library, with when its moment was."""
+
+    entry_day: str
+    entry_at: str
+
+
 class MediaViews:
     """Shows media to one person, whose security version the addresses are bound to."""
 
@@ -52,6 +60,10 @@ class MediaViews:
         self._signer = signer
         self._security_version = security_version
         self._now = now
+
+    def shelved(self, found: ShelvedMedium) -> ShelvedView:
+        """Return a medium of the library as clients see it."""
+        return {**self.of(found.medium), "entry_day": found.day, "entry_at": found.at}
 
     def of(self, medium: MediaRecord) -> MediaView:
         """Return a medium as clients see it."""

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from journiv.contracts.records import MediaRecord
-from journiv.contracts.repositories.media import Media, MediaQuery, MediaUsage
+from journiv.contracts.repositories.media import Media, MediaQuery, MediaUsage, ShelvedMedium
 from journiv.domain.errors import Conflict
 from journiv.sqlstore import media_waste
 from journiv.sqlstore.bound import Bound
@@ -32,8 +32,14 @@ _GET: Final = _LIVE.where(_ONE)
 _OF_ENTRY: Final = _LIVE.where(media.c.entry_id == bindparam("entry")).order_by(
     media.c.created_at, media.c.id
 )
-_PAGE: Final = _LIVE.order_by(media.c.created_at.desc(), media.c.id.desc()).limit(
-    bindparam("limit")
+_SHELVED: Final = _LIVE.add_columns(moments.c.at, moments.c.day).limit(bindparam("limit"))
+_BY_ADDING: Final = _SHELVED.order_by(media.c.created_at.desc(), media.c.id.desc())
+_ADDED_BEFORE: Final = _BY_ADDING.where(older(at=media.c.created_at, id=media.c.id))
+_BY_MOMENT: Final = _SHELVED.order_by(moments.c.at.desc(), media.c.id.desc())
+_OF_EARLIER: Final = _BY_MOMENT.where(
+    # Only the first of these lets an index of one table find the place.
+    moments.c.at <= bindparam("at", type_=moments.c.at.type),
+    older(at=moments.c.at, id=media.c.id),
 )
 _SAME_SOURCE: Final = (
     select(*MEDIA_COLUMNS)
@@ -79,18 +85,19 @@ class SqlMedia(Media):
         keys = {"user": self._bound.user_id, "entry": entry_id}
         return media_records(self._connection.execute(_OF_ENTRY, keys))
 
-    def page(self, query: MediaQuery) -> list[MediaRecord]:
+    def page(self, query: MediaQuery) -> list[ShelvedMedium]:
         """See `Media`."""
         values: dict[str, Any] = {"user": self._bound.user_id, "limit": query.limit}
-        statement = _PAGE
+        statement = _BY_MOMENT if query.by_moment else _BY_ADDING
         if query.after is not None:
             values |= {"at": query.after.at, "id": query.after.id}
-            statement = statement.where(older(at=media.c.created_at, id=media.c.id))
+            statement = _OF_EARLIER if query.by_moment else _ADDED_BEFORE
         if query.journal_id is not None:
             statement = statement.where(moments.c.journal_id == query.journal_id)
         if query.kind is not None:
             statement = statement.where(media.c.kind == query.kind)
-        return media_records(self._connection.execute(statement, values))
+        rows = self._connection.execute(statement, values)
+        return [ShelvedMedium(media_record(row[:-2]), row[-2], row[-1]) for row in rows]
 
     def same_source(self, source_sha256: str, *, hold: bool = False) -> list[MediaRecord]:
         """See `Media`."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from journiv.contracts.records import MediaRecord
-from journiv.contracts.repositories.media import MediaQuery, StoredKey
+from journiv.contracts.repositories.entries import Cursor
+from journiv.contracts.repositories.media import MediaQuery, ShelvedMedium, StoredKey
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.errors import Conflict
 from journiv.domain.ids import new_id
@@ -53,6 +55,27 @@ class FileTests(StoreTests):
         await store.write(me.scope, lambda tx: tx.trash.restore(me.entry, LATER))
         found = await store.read(me.scope, lambda tx: tx.media.of_entry(me.entry))
         assert [one["id"] for one in found] == [me.medium]
+
+    async def test_the_library_is_in_the_order_asked_for(self, store: Store) -> None:
+        me = await settled(store)
+        early = medium(new_id(), me.user, me.draft, created_at=LATER)
+        await store.write(me.scope, partial(_add, early))
+
+        def places(tx: Transaction) -> dict[str, tuple[str, str]]:
+            found = tx.media.page(LIBRARY)
+            assert [one.medium["id"] for one in found] == [early["id"], me.medium]
+            return {one.medium["id"]: (one.at, one.day) for one in found}
+
+        when = await store.read(me.scope, places)
+        newest_first = sorted(when, key=lambda one: (when[one][0], one), reverse=True)
+        query = MediaQuery(limit=1, by_moment=True)
+        for medium_id in newest_first:
+            found = await store.read(me.scope, partial(_page, query))
+            assert [(one.medium["id"], one.at, one.day) for one in found] == [
+                (medium_id, *when[medium_id])
+            ]
+            query = replace(query, after=Cursor(found[0].at, medium_id))
+        assert await store.read(me.scope, partial(_page, query)) == []
 
     async def test_bytes_are_waste_when_the_last_medium_with_them_goes(self, store: Store) -> None:
         me = await settled(store)
@@ -119,6 +142,10 @@ async def waste(store: Store, me: Things) -> set[str]:
     """Return the keys of a person's bytes that are to be deleted."""
     found = await store.read(SYSTEM, lambda tx: tx.media_files.waste(100))
     return {one.key for one in found if one.user_id == me.user}
+
+
+def _page(query: MediaQuery, tx: Transaction) -> list[ShelvedMedium]:
+    return tx.media.page(query)
 
 
 def _add(new: MediaRecord, tx: Transaction) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from journiv.contracts.repositories.entries import Cursor
 from journiv.contracts.repositories.media import MediaQuery, StoredKey
 from journiv.contracts.storage import Transaction
 from journiv.testing.store.people import Things
@@ -28,6 +29,9 @@ MEDIA_READS: Final[Mapping[str, Callable[[Transaction, Things, Things], object]]
     "media.page": lambda t, me, it: t.media.page(MediaQuery(limit=100)),
     "media.page: of a journal": lambda t, me, it: t.media.page(
         MediaQuery(limit=100, journal_id=it.journal)
+    ),
+    "media.page: by moment": lambda t, me, it: t.media.page(
+        MediaQuery(limit=100, by_moment=True, after=Cursor(FAR, it.medium))
     ),
     "media.same_source": lambda t, me, it: t.media.same_source(hash_of(it.medium)),
     "media.usage": lambda t, me, it: t.media.usage(),

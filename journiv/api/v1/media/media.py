@@ -21,6 +21,7 @@ _LIBRARY: Final = (
     Param(name="cursor_id", kind="uuid"),
     Param(name="journal_id", kind="uuid"),
     Param(name="media_type", kind="choice", choices=shapes.MEDIA_KINDS),
+    Param(name="order", kind="choice", default="added", choices=shapes.ORDERS),
 )
 
 
@@ -50,14 +51,15 @@ class MediaRoutes:
         )  # fmt: skip
 
     async def page(self, call: Call) -> dict[str, Any]:
-        """List media."""
+        """List media; the instant of the cursor is the entry's when the order goes by entries."""
         query = _library_query(call)
         items = await self._media.page(caller_of(call), query)
-        is_full = len(items) == query.limit
+        last = items[-1] if len(items) == query.limit else None
+        at = last and last["entry_at" if query.by_moment else "created_at"]
         return {
             "items": items,
-            "next_cursor_created_at": items[-1]["created_at"] if is_full else None,
-            "next_cursor_id": items[-1]["id"] if is_full else None,
+            "next_cursor_created_at": at,
+            "next_cursor_id": last and last["id"],
         }
 
     async def formats(self, call: Call) -> dict[str, list[str]]:
@@ -136,6 +138,7 @@ def _library_query(call: Call) -> MediaQuery:
         after=None if at is None else Cursor(at, last_id),
         journal_id=query["journal_id"],
         kind="document" if kind == "unknown" else kind,
+        by_moment=query["order"] == "entry",
     )
 
 

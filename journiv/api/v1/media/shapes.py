@@ -20,6 +20,7 @@ _ALT_TEXT: Final = {"type": "text", "nullable": True, "maxlength": 500}
 MEDIA_KINDS: Final = ("image", "video", "audio", "unknown")
 SIZES: Final = tuple(VARIANTS)
 CHOICES: Final = (ORIGINAL, *SIZES)
+ORDERS: Final = ("added", "entry")
 
 MEDIUM: Final = Schema(
     "EntryMediaResponse",
@@ -120,13 +121,17 @@ SIGNED_BATCH: Final = Schema(
         "errors": {"type": "list", "required": True, "schema": _UNSIGNED_ITEM},
     },
 )
+SHELVED: Final = Schema(
+    "LibraryMedium",
+    {**MEDIUM.fields, "entry_day": {"type": "day", "required": True}, "entry_at": _AT},
+)
 LIBRARY: Final = Schema(
     "MediaLibrary",
     {
         "items": {
             "type": "list",
             "required": True,
-            "schema": {"type": "dict", "schema": MEDIUM.fields},
+            "schema": {"type": "dict", "schema": SHELVED.fields},
         },
         "next_cursor_created_at": {**_AT, "nullable": True},
         "next_cursor_id": {**_ID, "nullable": True},
