@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
@@ -24,6 +25,7 @@ class App:
     context: BrowserContext
     page: Page
     complaints: list[str] = field(default_factory=list)
+    bearer: dict[str, str] = field(default_factory=dict)
 
     def listen(self) -> None:
         """Collect errors of scripts, violations of the policy, and console errors."""
@@ -67,6 +69,18 @@ class App:
             self._address(f"/{entry_id}"), data={"content": content}, headers=await self._token()
         )
         assert answer.ok, await answer.text()
+
+    async def asked(self, method: str, path: str, sent: object = None) -> Any:
+        """Ask the API as a program of this person would, and return what it answers."""
+        self.bearer = self.bearer or await self._token()
+        answer = await self.context.request.fetch(
+            f"{self.server.url}/api/v1{path}",
+            method=method,
+            data=sent,
+            headers=self.bearer,
+        )
+        assert answer.ok, await answer.text()
+        return await answer.json()
 
     async def end_sessions(self) -> None:
         """End every session of this person, as from another device."""
