@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web_protocol import RequestPayloadError
 
 from journiv.api.bodies import refuse_compressed
 from journiv.api.problems import HttpProblem
@@ -15,23 +17,30 @@ from journiv.api.refusals import refused
 from journiv.domain.errors import BadRequest, Violation
 
 CHUNK: Final = 256 * 1024
-CHUNK_DEADLINE: Final = 30.0
-MAX_FIELD: Final = 4096
-MAX_PARTS: Final = 50
+LONGEST_FIELD: Final = 8 * 1024
+MOST_PARTS: Final = 20
+SILENCE: Final = 30.0
+DEADLINE: Final = 600.0
+SLOWEST: Final = 64 * 1024
+"""Seconds for one packet and for a whole body; bytes a second that a longer one has to reach."""
+
 _BROKEN: Final = (
-    ValueError, AssertionError, RuntimeError, web.PayloadAccessError, HttpProcessingError,
+    ValueError, AssertionError, RuntimeError, RequestPayloadError, web.PayloadAccessError,
+    HttpProcessingError,
 )  # fmt: skip
 
 
 class Upload:
     """One upload: `await next_file()`, read its `chunks()`, and then `await rest()`.
 
-    `fields` holds the plain fields met so far, by name; a later one of a name wins.
+    `limit` is the largest file, in bytes. `fields` holds the plain fields met so far, by name; a
+    later one of a name wins. Whoever sends too slowly is told 408, by any of the three.
     """
 
     def __init__(self, request: web.Request, limit: int) -> None:
         self._request = request
         self._limit = limit
+        self._end = asyncio.get_running_loop().time() + max(DEADLINE, limit / SLOWEST)
         self._parts = 0
         self._reader: MultipartReader | None = None
         self._file: BodyPartReader | None = None
@@ -51,17 +60,15 @@ class Upload:
         """Read up to the file.
 
         Raises `HttpProblem`: 415 for another kind of body or a compressed one, 413 for one that
-        announces too much. Raises `Invalid` without a file.
+        announces too much. Raises `BadRequest` for a broken form, `Invalid` without a file.
         """
         if self._request.content_type != "multipart/form-data":
             raise HttpProblem(415, "Send multipart/form-data.")
         refuse_compressed(self._request)
-        if self.announced > self._limit + MAX_PARTS * MAX_FIELD:
+        if self.announced > self._limit + MOST_PARTS * LONGEST_FIELD:
             raise self._too_large()
-        try:
+        async with self._in_time():
             self._reader = await self._request.multipart()
-        except _BROKEN:
-            raise BadRequest("The body is broken.") from None
         await self._read_fields()
         if self._file is None:
             raise refused([Violation(("body", "file"), "missing", "A file is required.")])
@@ -69,20 +76,19 @@ class Upload:
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the bytes of the file.
 
-        Raises `HttpProblem`: 413 beyond the limit, 408 when nothing comes for half a minute.
-        Raises `BadRequest` when the body breaks off.
+        Raises `HttpProblem` 413 beyond the limit, `BadRequest` when the body breaks off.
         """
         if self._file is None:
             raise RuntimeError("there is no file to read")
         size = 0
-        while chunk := await self._awaited(self._file):
+        while chunk := await self._some_of(self._file):
             size += len(chunk)
             if size > self._limit:
                 raise self._too_large()
             yield chunk
 
     async def rest(self) -> None:
-        """Read the fields after the file."""
+        """Read the fields after the file. Raises `Invalid` for a second file."""
         self._file, done = None, self._file
         await self._read_fields()
         if self._file is not None:
@@ -90,34 +96,50 @@ class Upload:
         self._file = done
 
     async def _read_fields(self) -> None:
-        try:
-            while self._reader is not None and (part := await self._reader.next()) is not None:
-                self._parts += 1
-                if not isinstance(part, BodyPartReader) or self._parts > MAX_PARTS:
-                    raise BadRequest("The body has parts that no form has.")
-                if part.name == "file":
-                    self._file = part
-                    return
-                self.fields[part.name or ""] = await self._text(part)
-        except _BROKEN:
-            raise BadRequest("The body is broken.") from None
+        while (part := await self._next_part()) is not None:
+            if part.name == "file":
+                self._file = part
+                return
+            self.fields[part.name or ""] = await self._text_of(part)
 
-    async def _text(self, part: BodyPartReader) -> str:
+    async def _next_part(self) -> BodyPartReader | None:
+        if self._reader is None:
+            return None
+        async with self._in_time():
+            part = await self._reader.next()
+        if part is None:
+            return None
+        self._parts += 1
+        if self._parts > MOST_PARTS or not isinstance(part, BodyPartReader) or part.name is None:
+            raise BadRequest("The form is not one that this operation takes.")
+        return part
+
+    async def _text_of(self, part: BodyPartReader) -> str:
         value = bytearray()
-        while chunk := await self._awaited(part):
+        while chunk := await self._some_of(part):
             value += chunk
-            if len(value) > MAX_FIELD:
+            if len(value) > LONGEST_FIELD:
                 raise BadRequest("A field of the form is too long.")
-        return value.decode()
-
-    async def _awaited(self, part: BodyPartReader) -> bytes:
         try:
-            async with asyncio.timeout(CHUNK_DEADLINE):
-                return await part.read_chunk(CHUNK)
+            return value.decode()
+        except UnicodeDecodeError:
+            raise BadRequest("The form is not in UTF-8.") from None
+
+    async def _some_of(self, part: BodyPartReader) -> bytes:
+        async with self._in_time():
+            return await part.read_chunk(CHUNK)
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        """Wait for the sender; failures become answers."""
+        left = self._end - asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(min(SILENCE, max(0.0, left))):
+                yield
         except TimeoutError:
             raise HttpProblem(408, "The body did not arrive in time.") from None
         except _BROKEN:
-            raise BadRequest("The body is broken.") from None
+            raise BadRequest("The form is broken.") from None
 
     def _too_large(self) -> HttpProblem:
         megabytes = self._limit // (1024 * 1024)

@@ -106,7 +106,7 @@ async def test_UPL_1_the_limit_is_exact_with_a_length_and_without_one(
     assert len(kept) == 1
     for upload in (send(person, entry["id"], long), in_chunks(person, entry, long)):
         refused = await upload
-        assert (refused.status, refused.detail) == (413, "The file is larger than 1048576 bytes.")
+        assert (refused.status, refused.detail) == (413, "The file is larger than 1 MB.")
     assert originals(server, person) == kept
 
 

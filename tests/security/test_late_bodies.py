@@ -10,10 +10,13 @@ import orjson
 
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser, sign_in
+from tests.api.pictures import new_entry, png
 from tests.api.server import ServerProcess
+from tests.api.transfers import diary
 from tests.security.raw import Connection, Raw
 
 NEW = "another-Lantern-quite-48"
+FORM = "multipart/form-data; boundary=x"
 
 
 class Held:
@@ -28,10 +31,13 @@ class Held:
     async def begin(
         cls, server: ServerProcess, caller: ApiClient, method: str, path: str, body: Any
     ) -> AsyncIterator[Held]:
-        connection, sent = await Connection.open(server), orjson.dumps(body)
+        """`body` is data, or the whole text of a form."""
+        connection = await Connection.open(server)
+        is_form = isinstance(body, bytes)
+        sent, kind = (body, FORM) if is_form else (orjson.dumps(body), "application/json")
         head = (
             f"{method} /api/v1{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-            f"Authorization: Bearer {caller.token}\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {caller.token}\r\nContent-Type: {kind}\r\n"
             f"Content-Length: {len(sent)}\r\nExpect: 100-continue\r\n\r\n"
         )
         await connection.send(head.encode())
@@ -69,6 +75,49 @@ async def test_SES_2_a_body_that_comes_late_is_taken_from_who_is_still_signed_in
     async with Held.begin(server, person, "POST", "/tokens", token) as held:
         assert (await person.put("/users/me", {"name": "Somebody"})).status == 200
         assert (await held.finish()).status == 201
+
+
+def form(file_name: str, data: bytes, **fields: str) -> bytes:
+    part = b"--x\r\nContent-Disposition: form-data; name="
+    plain = [part + f'"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
+    named = f'"file"; filename="{file_name}"\r\n\r\n'.encode()
+    return b"".join(plain) + part + named + data + b"\r\n--x--\r\n"
+
+
+async def test_SES_2_a_file_that_comes_after_a_new_password_is_neither_kept_nor_imported(
+    server: ServerProcess, new_user: NewUser
+) -> None:
+    thief = await new_user()
+    entry = await new_entry(thief)
+    owner = await sign_in(thief, thief.user["email"])
+    picture = form("row.png", png(), entry_id=entry["id"])
+    lines = form("d.ndjson", diary(1), source_type="ndjson")
+    async with (
+        Held.begin(server, thief, "POST", "/media/upload", picture) as upload,
+        Held.begin(server, thief, "POST", "/import/upload", lines) as arriving,
+    ):
+        body = {"current_password": owner.password, "new_password": NEW}
+        assert (await owner.put("/users/me", body)).status == 200
+        assert (await upload.finish()).status == 401
+        assert (await arriving.finish()).status == 401
+    again = await sign_in(owner, owner.user["email"], NEW)
+    assert (await again.get("/import/")).json == (await again.get("/export/")).json == []
+    assert (await again.get("/media")).json["items"] == []
+    stored = server.folder / "data" / "media" / "transfers" / again.user["id"]
+    assert [path for path in stored.rglob("*") if path.is_file()] == []
+
+
+async def test_files_that_come_slowly_are_taken_from_who_is_still_signed_in(
+    server: ServerProcess, new_user: NewUser
+) -> None:
+    person = await new_user()
+    entry = await new_entry(person)
+    picture = form("row.png", png(), entry_id=entry["id"])
+    lines = form("d.ndjson", diary(1), source_type="ndjson")
+    async with Held.begin(server, person, "POST", "/media/upload", picture) as held:
+        assert (await held.finish()).status == 201
+    async with Held.begin(server, person, "POST", "/import/upload", lines) as held:
+        assert (await held.finish()).status == 202
 
 
 async def test_ADM_1_a_request_begun_as_administrator_does_nothing_after_the_role_has_gone(

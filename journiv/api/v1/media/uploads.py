@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Final
 
 from journiv.api.bodies import raw_body
+from journiv.api.multipart import Upload
 from journiv.api.v1.media import shapes
 from journiv.api.v1.media.media import caller_of
-from journiv.api.v1.media.multipart import Form
 from journiv.api.validation import BodyCheck
 from journiv.contracts.records import UploadRecord
 from journiv.contracts.routes import Access, Call, Param, Reply, RouteDef
 from journiv.domain.clock import instant
-from journiv.domain.errors import BadRequest, Invalid, Violation
-from journiv.services.media.adding import Arrived, Described, MediaAdding
+from journiv.domain.errors import Invalid, Violation
+from journiv.services.media.adding import Described, MediaAdding
 from journiv.services.media.media import MediaService
 from journiv.services.media.pieces import KEPT, LARGEST_PIECE, PIECE, PieceUploads
 
@@ -49,42 +48,22 @@ class UploadRoutes:
 
     async def upload(self, call: Call) -> Any:
         """Take a file in; the same file again gives the medium that is there."""
-        form = Form(call.request)
-        fields: dict[str, str] = {}
-        arrived: Arrived | None = None
-        file_name: str | None = None
-        async with AsyncExitStack() as stack:
-            async for part in form.parts():
-                if part.name != "file":
-                    fields[part.name or ""] = await form.text_of(part)
-                elif arrived is None:
-                    file_name = part.filename
-                    receiving = self._adding.receive(call.scope, form.bytes_of(part))
-                    arrived = await stack.enter_async_context(receiving)
-                else:
-                    raise BadRequest("Send one file at a time.")
-            described = self._described(fields, file_name, has_file=arrived is not None)
-            if arrived is None:
-                raise BadRequest("There is no file.")
+        upload = Upload(call.request, self._adding.limits.file)
+        await upload.next_file()
+        async with self._adding.receive(call.scope, upload.chunks()) as arrived:
+            await upload.rest()
+            described = self._described(upload)
             await call.still_admitted()
             medium = await self._adding.add(call.scope, arrived, described)
         return self._media.views(caller_of(call)).of(medium)
 
-    def _described(
-        self, fields: dict[str, str], file_name: str | None, *, has_file: bool
-    ) -> Described:
-        checked = self._fields.check(fields)
-        entry_id = checked.get("entry_id") or checked.get("moment_id")
-        missing = [
-            name for name, there in (("file", has_file), ("entry_id", entry_id)) if not there
-        ]
-        if missing or entry_id is None:
-            raise Invalid(
-                [Violation(("body", one), "missing", "Field required") for one in missing]
-            )
-        return Described(
-            entry_id=entry_id, file_name=file_name, alt_text=checked.get("alt_text") or None
-        )
+    def _described(self, upload: Upload) -> Described:
+        fields = self._fields.check(upload.fields)
+        entry_id = fields.get("entry_id") or fields.get("moment_id")
+        if entry_id is None:
+            raise Invalid([Violation(("body", "entry_id"), "missing", "Field required")])
+        alt_text = fields.get("alt_text") or None
+        return Described(entry_id=entry_id, file_name=upload.file_name, alt_text=alt_text)
 
     async def begin(self, call: Call) -> dict[str, Any]:
         """Begin an upload."""
@@ -119,10 +98,6 @@ class UploadRoutes:
         """Give an upload up."""
         await self._pieces.delete(call.scope, call.path["upload_id"])
         return Reply(status=204)
-
-
-def _missing(name: str) -> Violation:
-    return Violation(("body", name), "missing", "Field required")
 
 
 def _shown(upload: UploadRecord) -> dict[str, Any]:
