@@ -11,6 +11,7 @@ from html import escape
 from typing import IO, Final
 from zoneinfo import ZoneInfo
 
+from journiv.builtin.exports.html_text import TextRenderer
 from journiv.builtin.exports.zipped import ZipWriter
 from journiv.contracts.transfer import ExportedEntry, ExportedMedia, Exporter
 
@@ -20,7 +21,8 @@ _HEAD: Final = """\
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file:;
+ media-src 'self' file:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>Journal</title>
@@ -30,13 +32,17 @@ body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.6 G
 article { margin: 0 0 3rem; content-visibility: auto; contain-intrinsic-size: auto 20rem }
 h2 { margin: 0; line-height: 1.25 }
 .about, .tags { color: #6b6b6b; font: .85rem/1.5 system-ui, sans-serif; margin: .25rem 0 1rem }
-.text { white-space: pre-wrap; overflow-wrap: anywhere }
+.text { overflow-wrap: anywhere }
+.text :is(h3, h4, h5, h6) { margin: 1.5rem 0 .5rem; line-height: 1.25 }
+.text blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid }
+.text pre { white-space: pre-wrap }
+.text :is(th, td) { padding: .25rem .75rem; border-bottom: 1px solid; text-align: start }
 figure { margin: 1rem 0 }
 img, video { max-width: 100%; height: auto }
 @media print {
   body { max-width: none; margin: 0 }
   article { content-visibility: visible }
-  h2, .about { break-after: avoid }
+  h2, h3, h4, .about { break-after: avoid }
   figure, img { break-inside: avoid; max-height: 20cm }
 }
 </style>
@@ -57,21 +63,24 @@ class HtmlExporter(Exporter):
     def write(self, entries: Iterator[ExportedEntry], target: IO[bytes]) -> None:
         """See `Exporter`. Media follow the page, whose text says what they are."""
         media: dict[str, ExportedMedia] = {}
+        text = TextRenderer()
         with ZipWriter(target) as archive:
-            archive.pieces("index.html", map(str.encode, _page(entries, media)))
+            archive.pieces("index.html", map(str.encode, _page(entries, media, text)))
             for name, medium in media.items():
                 archive.bytes(name, medium.chunks())
 
 
-def _page(entries: Iterator[ExportedEntry], media: dict[str, ExportedMedia]) -> Iterator[str]:
+def _page(
+    entries: Iterator[ExportedEntry], media: dict[str, ExportedMedia], text: TextRenderer
+) -> Iterator[str]:
     yield _HEAD
     for entry in entries:
-        yield _article(entry)
+        yield _article(entry, text)
         media |= {MEDIA + medium.name: medium for medium in entry.media}
     yield _FOOT
 
 
-def _article(entry: ExportedEntry) -> str:
+def _article(entry: ExportedEntry, text: TextRenderer) -> str:
     local = datetime.fromisoformat(entry.at).astimezone(ZoneInfo(entry.zone))
     when = f"{local:%A, %d %B} {local.year}, {local:%H:%M} ({entry.zone})"
     about = [when, entry.journal, entry.mood, entry.location, entry.weather]
@@ -79,7 +88,7 @@ def _article(entry: ExportedEntry) -> str:
         f'<article id="{escape(entry.ref)}">',
         f"<h2>{escape(entry.title)}</h2>",
         f'<p class="about">{escape(" · ".join(one for one in about if one))}</p>',
-        f'<div class="text">{escape(entry.content)}</div>',
+        f'<div class="text">{text.render(entry.content)}</div>',
         *map(_figure, entry.media),
     ]
     if entry.tags:

@@ -13,8 +13,8 @@ from journiv_import_formats.front_matter import split
 
 COUNT = 300_000
 PATTERNS = [
-    "![", "![[", "\n![", "\n[\\a", "[[", "![](", "# a ", " ", "#1", "`", "\\", "<a ", "<", "</b", "<!--", "&#", "\n ",
-    "<b>", "\n\t", '![](a "', "![a](dayone-moment:/",
+    "![", "![[", "\n![", "\n[\\a", "[[", "![](", "# a ", " ", "#1", "`", "\\", "<a ", "<", "</b",
+    "<!--", "&#", "\n ", "<b>", "\n\t", '![](a "', "![a](dayone-moment:/",
 ]  # fmt: skip
 
 
