@@ -201,6 +201,33 @@ def test_an_export_of_one_journal_leaves_the_others_out(
     assert len(out.read_bytes().splitlines()) == 1
 
 
+def test_days_narrow_an_export_and_both_are_in_it(
+    journiv: Journiv, user: UserScope, diary_file: DiaryFile, tmp_path: Path
+) -> None:
+    days = ("2024-02-28", "2024-02-29", "2024-03-01", "2024-03-02")
+    journiv("import", diary_file(*({**GOOD, "ref": day, "date": day} for day in days)), *HOW)
+
+    def exported(name: str, *narrowed: str) -> list[str]:
+        out = tmp_path / name
+        how = ("--format", "ndjson", "--user", EMAIL)
+        done = journiv("export", out, *how, *narrowed)
+        assert (done.returncode, done.stderr) == (0, "")
+        return sorted(orjson.loads(line)["ref"] for line in out.read_bytes().splitlines())
+
+    assert len(exported("a", "--from", days[1], "--to", days[2])) == 2
+    assert len(exported("b", "--from", days[3])) == 1
+    assert len(exported("c", "--to", days[0], "--no-media", "--journal", "Diary")) == 1
+    for wrong, sentence in (
+        (("--from", "2024-02-30"), "'2024-02-30' is no day; write 2024-02-29."),
+        (("--from", days[2], "--to", days[1]), "2024-03-01 comes after 2024-02-29."),
+    ):
+        how = ("--format", "ndjson", "--user", EMAIL, *wrong)
+        done = journiv("export", tmp_path / "d", *how)
+        assert done.returncode != 0
+        assert done.stderr.rstrip().endswith(sentence)
+        assert not (tmp_path / "d").exists()
+
+
 def test_many_pages_are_exported_without_loss(
     journiv: Journiv, user: UserScope, diary_file: DiaryFile, tmp_path: Path
 ) -> None:

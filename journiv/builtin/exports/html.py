@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from journiv.builtin.exports.html_text import TextRenderer
 from journiv.builtin.exports.zipped import ZipWriter
 from journiv.contracts.transfer import ExportedEntry, ExportedMedia, Exporter
+
+if TYPE_CHECKING:
+    from journiv.builtin.exports.html_text import TextRenderer
 
 MEDIA: Final = "media/"
 _HEAD: Final = """\
@@ -62,6 +64,8 @@ class HtmlExporter(Exporter):
 
     def write(self, entries: Iterator[ExportedEntry], target: IO[bytes]) -> None:
         """See `Exporter`. Media follow the page, whose text says what they are."""
+        from journiv.builtin.exports.html_text import TextRenderer  # slow, and rarely needed
+
         media: dict[str, ExportedMedia] = {}
         text = TextRenderer()
         with ZipWriter(target) as archive:
