@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
@@ -15,12 +13,10 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import JournivError, NotFound, StorageFull, Unavailable
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
+from journiv.services.transfer.batches import BATCH, Batches
 from journiv.services.transfer.import_batch import Made, add_batch, fresh_of, journal_called
 from journiv.services.transfer.import_drafts import Draft, Drafting
 from journiv.services.transfer.media_intake import MediaIntake
-
-BATCH: Final = 200
-PAUSE: Final = 0.025
 
 Record = ImportedEntry | Rejected
 
@@ -125,14 +121,15 @@ class ImportService:
         moods = await self._store.read(scope, _moods)
         drafting = Drafting(importer.format, target.journal_id or "", target.zone, moods)
         run = _Run(scope, drafting, target.title, dry_run, within)
-        reader = _Reader(importer.read(source), drafting)
+        records = importer.read(source)
+        batches = Batches(records, _Reader(records, drafting, self._clock).take, self._store)
         try:
-            while batch := await reader.batch(instant(self._clock.now())):
+            while batch := await batches.next():
                 await self._store_batch(run, batch.drafts, run.read + batch.read)
                 run.read += batch.read
                 progress(run.read)
         finally:
-            await reader.close()
+            await batches.close()
         return run.report()
 
     async def _store_batch(self, run: _Run, drafts: list[Draft], read: int) -> None:
@@ -182,45 +179,30 @@ class _Batch:
 
     read: int
     drafts: list[Draft]
+    has_media: bool
 
 
 class _Reader:
-    """Reads batches in a thread, one at a time."""
+    """Takes records and makes drafts of them, in another thread."""
 
-    def __init__(self, records: Iterator[Record], drafting: Drafting) -> None:
+    def __init__(self, records: Iterator[Record], drafting: Drafting, clock: Clock) -> None:
         self._records = records
         self._drafting = drafting
-        self._had_media = False
-        self._reading: asyncio.Future[_Batch | None] | None = None
+        self._clock = clock
 
-    async def batch(self, now: str) -> _Batch | None:
-        """Read on, and leave the store to others meanwhile; None at the end.
-
-        SQLite has one writer at a time, and a server that waits for its turn looks every 25 ms.
-        """
-        self._reading = asyncio.ensure_future(asyncio.to_thread(self._take, now))
-        pause = 0.0 if self._had_media else PAUSE  # media take longer than that
-        batch, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(pause))
-        return batch
-
-    async def close(self) -> None:
-        """Let go of the file, once the thread that reads it has come back."""
-        if self._reading is not None:
-            await asyncio.gather(self._reading, return_exceptions=True)
-        close = getattr(self._records, "close", None)
-        if close is not None:
-            await asyncio.to_thread(close)
-
-    def _take(self, now: str) -> _Batch | None:
+    def take(self) -> _Batch | None:
         """Take records up to one with media, which can be read until the next is asked for."""
         taken: list[Record] = []
-        self._had_media = False
+        has_media = False
         for record in islice(self._records, BATCH):
             taken.append(record)
-            self._had_media = isinstance(record, ImportedEntry) and bool(record.media)
-            if self._had_media:
+            has_media = isinstance(record, ImportedEntry) and bool(record.media)
+            if has_media:
                 break
-        return _Batch(len(taken), self._drafting.drafts(taken, now)) if taken else None
+        if not taken:
+            return None
+        drafts = self._drafting.drafts(taken, instant(self._clock.now()))
+        return _Batch(len(taken), drafts, has_media)
 
 
 def _entry_ids(tx: Transaction, format: str, drafts: list[Draft]) -> Mapping[str, str]:

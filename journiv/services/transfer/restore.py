@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,8 +16,9 @@ from journiv.domain.errors import BadRequest, JournivError, StorageFull, Unavail
 from journiv.domain.scope import UserScope
 from journiv.services.transfer import archive_rows
 from journiv.services.transfer.archive_rows import RowRefused
+from journiv.services.transfer.batches import BATCH, Batches
 from journiv.services.transfer.import_batch import Made
-from journiv.services.transfer.imports import BATCH, PAUSE, ImportReport, Within
+from journiv.services.transfer.imports import ImportReport, Within
 from journiv.services.transfer.media_intake import AccountMedia
 
 NOTHING: Final = "00000000-0000-0000-0000-000000000000"
@@ -76,9 +76,10 @@ class AccountRestore:
     ) -> ImportReport:
         """Restore a file; batches, `progress`, `within` and errors are those of `ImportService`."""
         restore = await self._store.read(scope, lambda tx: _begun(scope, tx, dry=dry_run))
-        reader = _RowReader(importer.rows(source), restore)
+        rows = importer.rows(source)
+        batches = Batches(rows, _RowReader(rows, restore).take, self._store)
         try:
-            while batch := await reader.batch():
+            while batch := await batches.next():
                 if batch.kind == "media":
                     await self._restore_media(restore, batch)
                 else:
@@ -86,7 +87,7 @@ class AccountRestore:
                 restore.read += batch.read
                 progress(restore.read)
         finally:
-            await reader.close()
+            await batches.close()
         return ImportReport(
             read=restore.moments,
             added=restore.added,
@@ -100,7 +101,6 @@ class AccountRestore:
     async def _store_batch(self, restore: _Restore, batch: _Batch, within: Within) -> None:
         restore.valid += len(batch.of("moments"))
         if restore.dry:
-            restore.journals |= {one["id"] for one in batch.of("journals")}
             restore.tags |= {one["id"]: one["id"] for one in batch.of("tags")}
             restore.added += await self._store.read(restore.scope, partial(_unknown, batch))
             return
@@ -114,7 +114,6 @@ class AccountRestore:
 
         made, ids = await self._store.write(restore.scope, work)
         restore.tags |= ids
-        restore.journals |= {one["id"] for one in batch.of("journals")}
         restore.added += len(made.entries)
         new = set(made.entries)
         restore.words += sum(one["word_count"] for one in batch.of("moments") if one["id"] in new)
@@ -141,41 +140,27 @@ class _Batch:
     kind: str
     read: int
     rows: list[Any]
+    has_media: bool
 
     def of(self, kind: str) -> list[Any]:
         return self.rows if self.kind == kind else []
 
 
 class _RowReader:
-    """Reads and checks batches of one kind in a thread, one at a time."""
+    """Takes and checks batches of one kind, in another thread."""
 
     def __init__(self, rows: Iterator[Row | Rejected], restore: _Restore) -> None:
         self._rows = rows
         self._restore = restore
         self._ahead: list[Row] = []
-        self._has_medium = False
-        self._reading: asyncio.Future[_Batch | None] | None = None
 
-    async def batch(self) -> _Batch | None:
-        """Read on, and leave the store to others meanwhile; None at the end."""
-        self._reading = asyncio.ensure_future(asyncio.to_thread(self._take))
-        pause = 0.0 if self._has_medium else PAUSE  # media take longer than that
-        found, _ = await asyncio.gather(asyncio.shield(self._reading), asyncio.sleep(pause))
-        return found
-
-    async def close(self) -> None:
-        """Let go of the file, once the thread that reads it has come back."""
-        if self._reading is not None:
-            await asyncio.gather(self._reading, return_exceptions=True)
-        close = getattr(self._rows, "close", None)
-        if close is not None:
-            await asyncio.to_thread(close)
-
-    def _take(self) -> _Batch | None:
+    def take(self) -> _Batch | None:
+        """Take rows of one kind; those of another that come with them are kept for the next."""
         kind, read = "", 0
         checked: list[Any] = []
         waiting, self._ahead = self._ahead, []
-        for row in self._following(waiting):
+        rows, has_media = self._following(waiting)
+        for row in rows:
             if isinstance(row, Rejected):
                 self._restore.rejected.append(row)
             elif kind in ("", row.kind):
@@ -185,19 +170,19 @@ class _RowReader:
                 self._ahead.append(row)
                 continue
             read += 1
-        return _Batch(kind, read, checked) if read else None
+        return _Batch(kind, read, checked, has_media) if read else None
 
-    def _following(self, waiting: list[Row]) -> list[Row | Rejected]:
+    def _following(self, waiting: list[Row]) -> tuple[list[Row | Rejected], bool]:
         """Return rows up to a medium, whose bytes can be read until the next is asked for."""
         rows: list[Row | Rejected] = [*waiting]
-        self._has_medium = any(row.kind == "media" for row in waiting)
-        while not self._has_medium and len(rows) < BATCH:
+        has_media = any(row.kind == "media" for row in waiting)
+        while not has_media and len(rows) < BATCH:
             row = next(self._rows, None)
             if row is None:
                 break
             rows.append(row)
-            self._has_medium = isinstance(row, Row) and row.kind == "media"
-        return rows
+            has_media = isinstance(row, Row) and row.kind == "media"
+        return rows, has_media
 
 
 def _checked(row: Row, restore: _Restore) -> Sequence[Any]:
@@ -213,6 +198,8 @@ def _checked(row: Row, restore: _Restore) -> Sequence[Any]:
             if key in restore.ids:
                 raise RowRefused("stands earlier in the archive")
             restore.ids.add(key)
+        if row.kind == "journals":
+            restore.journals.add(found["id"])
     except RowRefused as refusal:
         restore.rejected.append(Rejected(where=row.where, reason=str(refusal)))
         return ()

@@ -98,7 +98,7 @@ def forget_journal(connection: Connection, user_id: str, journal_id: str) -> Non
     for day, mood_id, count in connection.execute(_JOURNAL_MOOD_DAYS, keys):
         tally.mood_days[day, mood_id] -= count
     for prompt_id, count in connection.execute(_JOURNAL_PROMPTS, keys):
-        tally.prompts[prompt_id] -= count
+        tally.prompts[prompt_id,] -= count
     write(connection, user_id, tally)
     connection.execute(_DELETE_STATS, keys)
 

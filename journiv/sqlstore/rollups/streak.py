@@ -7,12 +7,13 @@ last entry counts all days anew.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.tables import day_stats, streaks
@@ -29,17 +30,18 @@ _STORED: Final = Prepared(
 )
 _MINE: Final = day_stats.c.user_id == bindparam("user")
 _ALL_DAYS: Final = select(day_stats.c.day).where(_MINE).order_by(day_stats.c.day)
-_EARLIER: Final = (
+_MOST: Final[BindParameter[int]] = bindparam("most")
+_EARLIER: Final = Prepared(
     select(day_stats.c.day)
     .where(_MINE, day_stats.c.day < bindparam("day"))
     .order_by(day_stats.c.day.desc())
-    .limit(_CHUNK)
+    .limit(_MOST)
 )
-_LATER: Final = (
+_LATER: Final = Prepared(
     select(day_stats.c.day)
     .where(_MINE, day_stats.c.day > bindparam("day"))
     .order_by(day_stats.c.day)
-    .limit(_CHUNK)
+    .limit(_MOST)
 )
 _CHANGE_TOTALS: Final = (
     update(streaks)
@@ -149,13 +151,21 @@ def _neighbours(connection: Connection, user_id: str, day: str, step: int) -> in
     statement = _EARLIER if step < 0 else _LATER
     length, edge = 0, day
     while True:
-        days = connection.execute(statement, {"user": user_id, "day": edge}).scalars().all()
-        for found in days:
-            if _ordinal(found) != _ordinal(edge) + step:
-                return length
-            length, edge = length + 1, found
-        if len(days) < _CHUNK:
+        rows = statement.all(connection, {"user": user_id, "day": edge, "most": _CHUNK})
+        days = [row[0] for row in rows]
+        joined = _joined(edge, days, step)
+        length += joined
+        if joined < _CHUNK:
             return length
+        edge = days[-1]
+
+
+def _joined(edge: str, days: list[str], step: int) -> int:
+    """Count how many of different days, in order, follow one another directly from `edge` on."""
+    first = _ordinal(edge) + step
+    return bisect_left(
+        range(len(days)), True, key=lambda at: _ordinal(days[at]) != first + step * at
+    )
 
 
 def _ordinal(day: str) -> int:

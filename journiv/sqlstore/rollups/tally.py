@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Delete,
-    Insert,
-    Update,
-    bindparam,
-    case,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
 from journiv.sqlstore.prepared import Prepared
 from journiv.sqlstore.rollups import streak
+from journiv.sqlstore.rollups.counts import Counts
 from journiv.sqlstore.rollups.snapshots import Snapshot
 from journiv.sqlstore.tables import (
     day_stats,
@@ -46,9 +34,9 @@ class Tally:
         self.journal_words: Counter[str] = Counter()
         self.days: Counter[str] = Counter()
         self.day_words: Counter[str] = Counter()
-        self.tag_days: Counter[tuple[str, str]] = Counter()
-        self.mood_days: Counter[tuple[str, str]] = Counter()
-        self.prompts: Counter[str] = Counter()
+        self.tag_days: Counter[tuple[str, ...]] = Counter()
+        self.mood_days: Counter[tuple[str, ...]] = Counter()
+        self.prompts: Counter[tuple[str, ...]] = Counter()
         self.tags: Counter[str] = Counter()
         self.raised: dict[str, str] = {}
         self.lowered: dict[str, str] = {}
@@ -76,7 +64,7 @@ class Tally:
             for tag_id in moment.tag_ids:
                 self.tag_days[moment.day, tag_id] += sign
             if moment.prompt_id is not None:
-                self.prompts[moment.prompt_id] += sign
+                self.prompts[moment.prompt_id,] += sign
         if moment.status in ("entry", "draft"):
             for tag_id in moment.tag_ids:
                 self.tags[tag_id] += sign
@@ -96,41 +84,17 @@ def write(connection: Connection, user_id: str, tally: Tally) -> None:
         added=added,
         removed=removed,
     )
-    for (day, tag_id), count in tally.tag_days.items():
-        _add(connection, _TAG_DAYS, {"user": user_id, "on": day, "tag": tag_id}, count)
-    for (day, mood_id), count in tally.mood_days.items():
-        _add(connection, _MOOD_DAYS, {"user": user_id, "on": day, "mood": mood_id}, count)
-    for prompt_id, count in tally.prompts.items():
-        _add(connection, _PROMPTS, {"user": user_id, "prompt": prompt_id}, count)
-    for tag_id, count in tally.tags.items():
-        if count:
-            values = {"user": user_id, "tag": tag_id, "n": count}
-            connection.execute(_TAG_USAGE, values)
+    _TAG_DAYS.add(connection, user_id, tally.tag_days)
+    _MOOD_DAYS.add(connection, user_id, tally.mood_days)
+    _PROMPTS.add(connection, user_id, tally.prompts)
+    used = [{"user": user_id, "tag": one, "n": count} for one, count in tally.tags.items() if count]
+    if used:
+        connection.execute(_TAG_USAGE, used)
 
 
-_Statements = tuple[Update, Insert, Delete]
-
-
-def _counter(count: Column[int], **keys: Column[Any]) -> _Statements:
-    """Return how a row's count is changed, begun, and forgotten at 0; keys by parameter name."""
-    row = [column == bindparam(name) for name, column in keys.items()]
-    values: dict[str, Any] = {column.name: bindparam(name) for name, column in keys.items()}
-    return (
-        update(count.table).where(*row).values({count.name: count + bindparam("n")}),
-        insert(count.table).values({**values, count.name: bindparam("n")}),
-        delete(count.table).where(*row, count == 0),
-    )
-
-
-_TAG_DAYS: Final = _counter(
-    tag_days.c.entries, user=tag_days.c.user_id, on=tag_days.c.day, tag=tag_days.c.tag_id
-)
-_MOOD_DAYS: Final = _counter(
-    mood_days.c.logs, user=mood_days.c.user_id, on=mood_days.c.day, mood=mood_days.c.mood_id
-)
-_PROMPTS: Final = _counter(
-    prompt_uses.c.uses, user=prompt_uses.c.user_id, prompt=prompt_uses.c.prompt_id
-)
+_TAG_DAYS: Final = Counts(tag_days.c.entries, tag_days.c.day, tag_days.c.tag_id)
+_MOOD_DAYS: Final = Counts(mood_days.c.logs, mood_days.c.day, mood_days.c.mood_id)
+_PROMPTS: Final = Counts(prompt_uses.c.uses, prompt_uses.c.prompt_id)
 _TAG_USAGE: Final = (
     update(tags)
     .where(tags.c.user_id == bindparam("user"), tags.c.id == bindparam("tag"))
@@ -192,18 +156,6 @@ _NEWEST: Final = (
     .order_by(moments.c.at.desc(), moments.c.id.desc())
     .limit(1)
 )
-
-
-def _add(
-    connection: Connection, statements: _Statements, key: Mapping[str, str], count: int
-) -> None:
-    if not count:
-        return
-    change, new, gone = statements
-    if not connection.execute(change, {**key, "n": count}).rowcount:
-        connection.execute(new, {**key, "n": count})
-    elif count < 0:
-        connection.execute(gone, dict(key))
 
 
 def _days(connection: Connection, user_id: str, tally: Tally) -> tuple[list[str], list[str]]:

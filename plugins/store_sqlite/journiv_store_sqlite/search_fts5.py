@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -89,17 +90,21 @@ class Fts5Index(SearchIndex):
         """See `SearchIndex.put_new`."""
         if not folded:
             return
-        numbers = FreeNumbers(connection, _account(connection, user_id))
         which = {"user_id": user_id, "entry_ids": json.dumps(list(folded))}
+        minutes = {str(one): minute_of(at) for one, at in connection.execute(_ATS, which)}
+        numbers = FreeNumbers(connection, _account(connection, user_id))
+        numbers.expect(minutes.values())
         rows = [
             {
-                "rid": numbers.take(minute_of(at)),
+                "rid": numbers.take(minute),
                 "user_id": user_id,
                 "entry_id": entry_id,
                 "folded": search_index.padded(folded[entry_id]),
             }
-            for entry_id, at in connection.execute(_ATS, which)
+            for entry_id, minute in minutes.items()
         ]
+        # At a number below the last one, FTS5 writes out what it has gathered: three times the CPU.
+        rows.sort(key=itemgetter("rid"))
         connection.execute(_ADD, rows)
         connection.execute(_ADD_WORDS, rows)
 

@@ -245,6 +245,17 @@ def test_many_new_entries_are_indexed_at_once(handle: Handle) -> None:
     assert search(handle, "light") == [5, 4, 3, 2, 1]
 
 
+def test_many_new_entries_are_numbered_after_those_of_their_minutes(handle: Handle) -> None:
+    with limits(5, 2_000, 1):
+        for number in range(8):
+            add(handle, number, "light", at=second(60 * (number % 3)))
+        texts = {f"{number:036}": "\nlight" for number in (7, 4, 1, 6, 3)}
+        INDEX.remove(handle.connection, ME, list(texts))
+        INDEX.put_new(handle.connection, ME, texts)
+        assert INDEX.drift(handle.connection) == []
+        assert search(handle, "light") == [5, 2, 7, 4, 1, 6, 3, 0]
+
+
 def test_planted_drift_is_found(handle: Handle) -> None:
     for number in range(1, 4):
         add(handle, number, "light")

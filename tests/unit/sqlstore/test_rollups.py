@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
 
+from journiv.contracts.archives import ArchivedMoment
 from journiv.contracts.repositories.entries import Page
 from journiv.sqlstore import rollups
 from journiv.sqlstore.rollups.streak import of_days
@@ -179,6 +180,31 @@ def test_batches_of_days_in_any_order_equal_a_recount(batches: list[list[int]]) 
             assert book.ana.insights.verify() == []
         live = {key[1] for key in book.index.texts}
         assert live == {entry["id"] for entry in book.ana.entries.page(Page(limit=100))}
+
+
+def test_batches_with_tags_and_moods_equal_a_recount(book: Diary) -> None:
+    stamps = {"created_at": NOW, "updated_at": NOW}
+    for tag_id in TAGS:
+        row = {"user_id": ANA, "id": tag_id, "name": tag_id, "usage_count": 0, **stamps}
+        book.connection.execute(insert(tags).values(row))
+    for batch in range(3):
+        book.ana.holdings.add_moments([
+            archived(f"{batch} {n}", _day(n * 7 % 20), TAGS[: n % 4], f"p{n % 2 + 1}")
+            for n in range(30)
+        ])  # fmt: skip
+        assert book.ana.insights.verify() == []
+    assert [tag["usage_count"] for tag in book.ana.tags.page(9, 0)] == [66, 42, 21]
+
+
+def archived(entry_id: str, day: str, tag_ids: Sequence[str], prompt_id: str) -> ArchivedMoment:
+    return {
+        "id": entry_id, "status": "entry", "journal_id": "j1", "prompt_id": prompt_id,
+        "at": f"{day}T12:00:00.000000Z", "zone": "UTC", "day": day, "mood_id": "Happy",
+        "mood_at": NOW, "is_pinned": False, "is_draft": False, "trashed_at": None, "version": 1,
+        "word_count": 3, "importer": None, "ref": None, "created_at": NOW, "updated_at": NOW,
+        "location": None, "weather": None, "latitude": None, "longitude": None, "note": None,
+        "title": "Title", "content": "one two three", "tags": dict.fromkeys(tag_ids, NOW),
+    }  # fmt: skip
 
 
 def _add(book: Diary, number: int, day: int, is_draft: bool, journal_id: str) -> None:
