@@ -52,6 +52,18 @@ async def test_UPL_7_a_photograph_tells_no_place_in_any_size(
         assert_tells_nothing(path)
 
 
+async def test_whoever_keeps_what_photographs_tell_is_served_it_but_in_no_thumbnail(
+    person: ApiClient, entry: Json, tmp_path: Path
+):
+    await person.put("/users/me/settings", {"keep_media_metadata": True})
+    taken = samples.photograph(tmp_path, "jpg", 6)
+    medium = await settled(person, await sent(person, entry, taken.read_bytes(), taken.name))
+    original, *drawn = await served(person, medium, tmp_path)
+    assert original.read_bytes() == taken.read_bytes()
+    for path in drawn:
+        assert_tells_nothing(path)
+
+
 async def test_UPL_6_photographs_are_upright_in_every_size(
     person: ApiClient, entry: Json, tmp_path: Path
 ):

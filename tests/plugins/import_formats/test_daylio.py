@@ -56,6 +56,10 @@ def backup(*entries: object) -> bytes:
         "tags": [{"id": 7, "name": "reading"}, {"id": 8, "name": "friends"}, {"id": "x"}],
         "assets": [{"id": 1, "checksum": "0c1d", "type": 1}, {"id": 2, "checksum": "gone"}],
     }
+    return packed(document)
+
+
+def packed(document: object) -> bytes:
     return base64.encodebytes(orjson.dumps(document))
 
 
