@@ -34,8 +34,10 @@ class ImportedEntry:
     `ref` is unique within the format and stays the same when the same file is read again. Give
     `at` (wire instant), or `day` and `wall_time` (`HH:MM`) for clocks in the chosen zone. `where`
     says where in the file it stands (`line 17`), for the report. `journal` names the journal it
-    belongs to, made when missing; without one it goes where the person said. `remarks` are
-    sentences about what the file does not hold or this contract cannot carry, for the report.
+    belongs to, made when missing; without one it goes where the person said. `mood` is a name;
+    `mood_score` (1 worst, 5 best) says how good it is, for a mood that is not in the catalogue.
+    `remarks` are sentences about what the file does not hold or this contract cannot carry, for
+    the report.
     """
 
     where: str
@@ -48,6 +50,7 @@ class ImportedEntry:
     zone: str | None = None
     tags: tuple[str, ...] = ()
     mood: str | None = None
+    mood_score: int | None = None
     location: str | None = None
     weather: str | None = None
     latitude: float | None = None

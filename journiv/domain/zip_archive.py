@@ -35,10 +35,15 @@ _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of an archive; `size` is what it unpacks to, at most."""
+    """One file of an archive; `size` is what it unpacks to, at most.
+
+    `modified` is when it was last changed, in ISO 8601: without a zone in a ZIP file, which says
+    what clocks showed, else an instant; None where the archive does not say.
+    """
 
     name: str
     size: int
+    modified: str | None = None
 
 
 class ZipArchive:
@@ -47,7 +52,7 @@ class ZipArchive:
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
         self.members: Mapping[str, Member] = {
-            info.filename: Member(info.filename, info.file_size)
+            info.filename: Member(info.filename, info.file_size, _modified(info))
             for info in file.infolist()
             if not info.is_dir()
         }
@@ -68,10 +73,7 @@ class ZipArchive:
     def read(self, name: str, limit: int) -> bytes:
         """Return the whole of a small member. Raises `BadRequest` beyond `limit` bytes."""
         with self.open(name) as file:
-            content = file.read(limit + 1)
-        if len(content) > limit:
-            raise BadRequest(f"The archive's '{name}' is larger than {limit:,} bytes.")
-        return content
+            return read_whole(file, name, limit)
 
     def below(self, folder: str) -> Iterator[Member]:
         """Yield the files in a folder (`photos/`), in the archive's order."""
@@ -107,6 +109,26 @@ def is_zip(path: Path) -> bool:
         return False
 
 
+def read_whole(file: IO[bytes], name: str, limit: int) -> bytes:
+    """Return the whole of a small open file. Raises `BadRequest` beyond `limit` bytes."""
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        raise BadRequest(f"The archive's '{name}' is larger than {limit:,} bytes.")
+    return content
+
+
+def name_fault(name: str) -> str | None:
+    """Say what is wrong with a member's name, or nothing; a folder's may end in `/`."""
+    parts = name.rstrip("/").split("/")
+    if "\\" in name or not name.isprintable():
+        return "a member's name holds signs that no name needs"
+    if len(name) > LONGEST_NAME:
+        return f"a member's name is longer than {LONGEST_NAME} characters"
+    if name.startswith("/") or _DRIVE.match(name) or any(part in ("", ".", "..") for part in parts):
+        return "a member's name leads out of the archive"
+    return None
+
+
 def _check(infos: list[zipfile.ZipInfo], most_inflated: int) -> None:
     if len(infos) > MOST_MEMBERS:
         raise _invalid(f"it has more than {MOST_MEMBERS:,} members")
@@ -126,15 +148,9 @@ def _check(infos: list[zipfile.ZipInfo], most_inflated: int) -> None:
 
 
 def _bad_name(info: zipfile.ZipInfo) -> str | None:
-    name = info.filename
-    parts = name.rstrip("/").split("/")
-    if info.orig_filename != name or "\\" in name or not name.isprintable():
+    if info.orig_filename != info.filename:
         return "a member's name holds signs that no name needs"
-    if len(name) > LONGEST_NAME:
-        return f"a member's name is longer than {LONGEST_NAME} characters"
-    if name.startswith("/") or _DRIVE.match(name) or any(part in ("", ".", "..") for part in parts):
-        return "a member's name leads out of the archive"
-    return None
+    return name_fault(info.filename)
 
 
 def _bad_kind(info: zipfile.ZipInfo) -> str | None:
@@ -154,6 +170,14 @@ def _bad_size(info: zipfile.ZipInfo) -> str | None:
     if info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * info.compress_size:
         return f"a member unpacks to more than {MOST_RATIO} times its size"
     return None
+
+
+def _modified(info: zipfile.ZipInfo) -> str | None:
+    """Return what a clock showed; the first day of DOS means that nobody looked at one."""
+    year, month, day, hour, minute, second = info.date_time
+    is_unknown = (year, month, day) <= (1980, 1, 1)
+    text = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+    return None if is_unknown else text
 
 
 class _Stream(io.RawIOBase):

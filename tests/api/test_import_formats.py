@@ -10,13 +10,14 @@ import pytest
 
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser
-from tests.api.transfers import imported
+from tests.api.transfers import ended, imported
 from tests.plugins.import_formats import test_daylio as daylio
 from tests.plugins.import_formats import test_daylio_csv as daylio_csv
 from tests.plugins.import_formats import test_dayone as dayone
 from tests.plugins.import_formats import test_journiv_backup as journiv
 from tests.plugins.import_formats import test_markdown as markdown
 from tests.plugins.import_formats.golden import archive
+from tests.plugins.import_formats.sources import SOURCES, Source
 
 
 def journiv_backup(path: Path) -> Path:
@@ -96,3 +97,34 @@ async def test_a_diary_comes_in_once(me: ApiClient, tmp_path: Path, case: Case, 
     assert again["result_data"]["entries_created"] == 0
     assert again["result_data"]["media_files_imported"] == 0
     assert len((await me.get("/entries/")).json) == case.entries
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+async def test_a_source_comes_in_once_and_can_be_taken_back(
+    me: ApiClient, tmp_path: Path, source: Source
+) -> None:
+    content = source.write(tmp_path / "source").read_bytes()
+    expected = source.expected()
+    rejected = sum("rejected" in one for one in expected)
+    name = f"export{source.suffix}"
+    dry = await imported(me, content, source_type="auto", name=name, dry_run="true")
+    assert dry["result_data"]["entries_created"] == len(expected) - rejected, dry
+    assert (await me.get("/entries/")).json == []
+
+    job = await imported(me, content, source_type=source.source_type, name=name)
+    result = job["result_data"]
+    assert result["entries_created"] == len(expected) - rejected, job
+    assert (len(job["errors"]), result["media_files_imported"]) == (rejected, source.media), job
+    journals = {one["title"] for one in (await me.get("/journals/")).json}
+    assert journals == set(source.journals)
+
+    again = await imported(me, content, source_type=source.source_type, name=name)
+    result = again["result_data"]
+    assert (result["entries_created"], result["media_files_imported"]) == (0, 0)
+
+    undo = (await me.post(f"/import/{job['id']}/undo")).json
+    undone = await ended(me, f"/import/{undo['id']}")
+    assert undone["result_data"]["entries_removed"] == len(expected) - rejected, undone
+    assert (await me.get("/entries/")).json == []
+    assert (await me.get("/journals/")).json == []
+    assert (await me.get("/tags/")).json == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Final
@@ -12,6 +11,7 @@ from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Rejected
 from journiv.domain.clock import FIRST_INSTANT, LAST_INSTANT, local_day, on_day, parse_day
 from journiv.domain.ids import new_id
 from journiv.domain.text import tag_name, unstorable, without_controls, word_count
+from journiv.services.transfer.import_moods import ImportMoods
 
 MAX_CONTENT: Final = 1_000_000
 MAX_TITLE: Final = 300
@@ -46,13 +46,13 @@ class Draft:
 class Drafting:
     """Makes drafts of the records of one import and remembers what it met.
 
-    `moods` are ids by lower-case name, `zone` is that of entries that name none.
+    `zone` is that of entries that name none.
     """
 
     format: str
     journal_id: str
     zone: str
-    moods: Mapping[str, str]
+    moods: ImportMoods
     refs: set[str] = field(default_factory=set)
     rejected: list[Rejected] = field(default_factory=list)
     unknown_moods: set[str] = field(default_factory=set)
@@ -81,7 +81,7 @@ class Drafting:
             return Rejected(where=record.where, reason=reason or "")
         self.refs.add(record.ref)
         self.remarks += (f"{record.where}: {remark}" for remark in record.remarks)
-        mood_id = self.moods.get((record.mood or "").lower())
+        mood_id = self.moods.find(record.mood, record.mood_score)
         if record.mood and mood_id is None:
             self.unknown_moods.add(record.mood)
         return self._draft(record, moment, mood_id, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from journiv.domain.scope import UserScope
 from journiv.services.transfer.batches import BATCH, Batches
 from journiv.services.transfer.import_batch import Made, add_batch, fresh_of, journal_called
 from journiv.services.transfer.import_drafts import Draft, Drafting
+from journiv.services.transfer.import_moods import import_moods
 from journiv.services.transfer.media_intake import MediaIntake
 
 Record = ImportedEntry | Rejected
@@ -25,12 +26,14 @@ Record = ImportedEntry | Rejected
 class ImportTarget:
     """Where the entries go: a journal, and the zone of entries that name none.
 
-    Without `journal_id` the journal called `title` is used, and made with the first entry.
+    Without `journal_id` the journal called `title` is used, and made with the first entry. `moods`
+    are moods of the catalogue by the names that the file has for them.
     """
 
     zone: str
     journal_id: str | None = None
     title: str = "Imported"
+    moods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +121,8 @@ class ImportService:
         records read so far; what it raises undoes the batch and ends the import. Raises
         `BadRequest` when the file as a whole is not of the importer's format.
         """
-        moods = await self._store.read(scope, _moods)
+        catalogue = await self._store.read(scope, lambda tx: tx.moods.all())
+        moods = import_moods(catalogue, target.moods)
         drafting = Drafting(importer.format, target.journal_id or "", target.zone, moods)
         run = _Run(scope, drafting, target.title, dry_run, within)
         records = importer.read(source)
@@ -209,7 +213,3 @@ def _entry_ids(tx: Transaction, format: str, drafts: list[Draft]) -> Mapping[str
     """Return the entry of each draft by its reference, which may be the entry's own id."""
     own = {draft.ref: draft.ref for draft in drafts}
     return {**own, **tx.entries.imported(format, list(own))}
-
-
-def _moods(tx: Transaction) -> dict[str, str]:
-    return {mood["name"].lower(): mood["id"] for mood in tx.moods.all()}

@@ -7,25 +7,23 @@ import binascii
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
 from journiv.domain import zip_archive
-from journiv.domain.clock import instant, parse_instant
 from journiv.domain.errors import BadRequest
 from journiv.domain.zip_archive import ZipArchive
 from journiv_import_formats.attached import Attachments
-from journiv_import_formats.fields import LONGEST_TITLE, fitted, number, tags, text
+from journiv_import_formats.fields import LONGEST_TITLE, epoch, fitted, number, tags, text
 from journiv_import_formats.html_text import markdown
 from journiv_import_formats.json_stream import Element, elements
 
 DOCUMENT: Final = "backup.daylio"
 JOURNAL: Final = "Daylio"
 BUILT_IN: Final = {1: "rad", 2: "good", 3: "meh", 4: "bad", 5: "awful"}
+BUILT_IN_SCORES: Final = {"rad": 5, "good": 4, "meh": 3, "bad": 2, "awful": 1}
 HOUR: Final = 3_600_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DaylioImporter(Importer):
@@ -59,12 +57,20 @@ class DaylioImporter(Importer):
             return sum(1 for _ in elements(file, "dayEntries"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Mood:
+    """A mood by its name, and how good it is from 1 to 5, which Daylio counts from the best."""
+
+    name: str = ""
+    score: int | None = None
+
+
 @dataclass(slots=True)
 class _Names:
     """What the numbers in entries stand for."""
 
     attachments: Attachments
-    moods: dict[int, str] = field(default_factory=dict)
+    moods: dict[int, _Mood] = field(default_factory=dict)
     activities: dict[int, str] = field(default_factory=dict)
     checksums: dict[int, str] = field(default_factory=dict)
 
@@ -76,7 +82,7 @@ class _Names:
         if element.array == "customMoods":
             predefined = one.get("predefined_name_id")
             built_in = BUILT_IN.get(predefined, "") if isinstance(predefined, int) else ""
-            self.moods[key] = text(one, "custom_name") or built_in
+            self.moods[key] = _Mood(text(one, "custom_name") or built_in, _score(one, built_in))
         elif element.array == "tags":
             self.activities[key] = text(one, "name")
         else:
@@ -128,12 +134,12 @@ def _record(element: Element, names: _Names) -> ImportedEntry | Rejected:
     if element.value is None:
         return element.rejected("entry")
     entry, where = element.value, f"entry {element.number}"
-    moment, key = _moment(entry), entry.get("id")
-    if moment is None or not isinstance(key, int):
+    at, key = epoch(entry, "datetime"), entry.get("id")
+    if at is None or not isinstance(key, int):
         return Rejected(where=where, reason="has no number in 'id', or no 'datetime'")
-    mood = entry.get("mood")
+    number_of_mood = entry.get("mood")
+    mood = names.moods.get(number_of_mood) if isinstance(number_of_mood, int) else None
     media, missing = names.media(entry)
-    at, zone = moment
     note = entry.get("note")
     return ImportedEntry(
         where=where,
@@ -141,25 +147,19 @@ def _record(element: Element, names: _Names) -> ImportedEntry | Rejected:
         title=fitted(markdown(text(entry, "note_title")), LONGEST_TITLE),
         content=markdown(note) if isinstance(note, str) else "",
         at=at,
-        zone=zone,
+        zone=_zone(number(entry, "timeZoneOffset", 14 * HOUR)),
         tags=tags(names.activities.get(one, "") for one in _numbers(entry, "tags")),
-        mood=(names.moods.get(mood) or None) if isinstance(mood, int) else None,
+        mood=(mood.name or None) if mood else None,
+        mood_score=mood.score if mood else None,
         journal=JOURNAL,
         media=tuple(media),
         remarks=tuple(missing),
     )
 
 
-def _moment(entry: Mapping[str, Any]) -> tuple[str, str | None] | None:
-    """Return an entry's instant and a zone of its offset; only whole hours have one."""
-    milliseconds = number(entry, "datetime", 1e15)
-    if milliseconds is None:
-        return None
-    try:
-        at = parse_instant(instant(_EPOCH + timedelta(milliseconds=milliseconds)))
-    except OverflowError:
-        return None
-    return (at, _zone(number(entry, "timeZoneOffset", 14 * HOUR))) if at else None
+def _score(mood: Mapping[str, Any], built_in: str) -> int | None:
+    """Return the score of one of Daylio's own moods; of a custom one nobody but its owner knows."""
+    return BUILT_IN_SCORES.get(built_in) if not text(mood, "custom_name") else None
 
 
 def _zone(offset: float | None) -> str | None:

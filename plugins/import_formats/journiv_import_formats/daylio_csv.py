@@ -13,7 +13,7 @@ from typing import IO, Final
 from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.clock import parse_day
 from journiv.domain.errors import BadRequest
-from journiv_import_formats.daylio import JOURNAL
+from journiv_import_formats.daylio import BUILT_IN_SCORES, JOURNAL
 from journiv_import_formats.fields import LONGEST_TITLE, fitted, tags
 from journiv_import_formats.html_text import markdown
 
@@ -106,6 +106,7 @@ def _record(where: str, header: list[str], row: list[str]) -> ImportedEntry | Re
         wall_time=wall_time,
         tags=tags(values.get("activities", "").split("|")),
         mood=values["mood"] or None,
+        mood_score=BUILT_IN_SCORES.get(values["mood"].lower()),
         journal=JOURNAL,
     )
 

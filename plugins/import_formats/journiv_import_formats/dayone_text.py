@@ -9,8 +9,8 @@ from typing import Any, Final
 import orjson
 
 from journiv_import_formats.fields import row, rows
+from journiv_import_formats.titles import headed
 
-LONGEST_TITLE: Final = 60
 DEEPEST_LIST: Final = 20
 _MOMENT: Final = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\((?:dayone-moment:/?(?:/?\w{1,20})?/|dayone-(?:photo|video|audio|pdf)://)([\w-]{1,80})\)",
@@ -18,8 +18,6 @@ _MOMENT: Final = re.compile(
 )
 _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_HEADING: Final = re.compile(r"#{1,6}[ \t]+(\S[^\n]*)(?:\n|\Z)")
-_MARKS: Final = re.compile(r"[*_`~]|==")
 _LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -33,13 +31,7 @@ def written(entry: Mapping[str, Any]) -> tuple[str, str, list[str]]:
     body = "".join(blocks) if blocks else _unescaped(plain if isinstance(plain, str) else "")
     identifiers = [found[1] for found in _MOMENT.finditer(body)]
     body = _LINES.sub("\n\n", _MOMENT.sub("", body)).strip()
-    heading = _HEADING.match(body)
-    if heading is None:
-        return "", body, identifiers
-    title = _MARKS.sub("", heading[1]).strip(" #")
-    if len(title) > LONGEST_TITLE:
-        return title[:LONGEST_TITLE].rstrip(), body, identifiers
-    return title, body[heading.end() :].strip(), identifiers
+    return (*headed(body), identifiers)
 
 
 def _unescaped(text: str) -> str:

@@ -194,7 +194,7 @@ class _Reader:
         elif depth > DEEPEST:
             yield Element(self._array, self._number, None, f"is nested deeper than {DEEPEST}")
         else:
-            yield replace(_parsed(self._array, self._number, raw), parent=self._parent)
+            yield replace(parsed(self._array, self._number, raw), parent=self._parent)
 
 
 def _text(raw: bytes) -> str | None:
@@ -205,7 +205,8 @@ def _text(raw: bytes) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def _parsed(array: str, number: int, raw: bytes) -> Element:
+def parsed(array: str, number: int, raw: bytes) -> Element:
+    """Return an element of that array and number, without a value when it is no JSON object."""
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:

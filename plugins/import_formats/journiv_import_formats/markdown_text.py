@@ -57,7 +57,7 @@ def plain(text: str, attach: Attach) -> tuple[str, list[str]]:
             "", _FILE.sub(image, _IMAGE.sub(image, _EMBED.sub(embedded, parts[place])))
         )
         parts[place] = _LINK.sub(lambda found: found[2] or found[1], part)
-        tags += (found[1].strip("/-") for found in _TAG.finditer(parts[place]))
+        tags += _tags(parts[place])
     return _LINES.sub("\n\n", "".join(parts)).strip(), tags
 
 
@@ -72,3 +72,12 @@ def as_written(text: str, attach: Attach) -> str:
     for path, alt in reversed(media):
         attach(path, alt)
     return text[:end].removesuffix("\n")
+
+
+def inline_tags(text: str) -> list[str]:
+    """Return the tags within a text, none of those in code."""
+    return [tag for part in _CODE.split(text)[::2] for tag in _tags(part)]
+
+
+def _tags(text: str) -> list[str]:
+    return [found[1].strip("/-") for found in _TAG.finditer(text)]
