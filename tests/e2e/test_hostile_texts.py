@@ -21,7 +21,8 @@ LISTEN: Final = "window.pwned = () => document.documentElement.setAttribute('dat
 # What no words of a person may become: something that runs, loads, or leads elsewhere.
 BECAME: Final = """() => {
   const all = [...document.querySelectorAll('main *')];
-  const runs = all.filter((one) => one.matches('script, iframe, object, embed, base, meta, link, math'));
+  const elements = 'script, iframe, object, embed, base, meta, link, math';
+  const runs = all.filter((one) => one.matches(elements));
   const listens = all.filter((one) => [...one.attributes].some(({ name }) =>
     name.startsWith('on') || name === 'srcdoc'));
   const leads = all.filter((one) => ['href', 'src', 'action', 'data'].some((name) =>
