@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bench import (
+    browser,
     copies,
     growth,
     imports,
@@ -33,6 +34,7 @@ PARTS: Final = (
     "requests",
     "scenes",
     "media",
+    "browser",
     "security",
     "copies",
     "sizes",
@@ -59,6 +61,10 @@ def main() -> None:
         _show(table, report.machine(), write=options.write)
     if "media" in options.parts:
         _show(report.media(media.measure(options.rounds)), report.machine(), write=options.write)
+    if "browser" in options.parts:
+        _show(
+            report.browser(browser.measure(options.rounds)), report.machine(), write=options.write
+        )
     if "security" in options.parts:
         table = report.security(security.telling(SAMPLES), security.alive(10))
         _show(table, report.machine(), write=options.write)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bench.browser import LONG, SLOWER, Feel
 from bench.compare import Comparison
 from bench.copies import CopySpeed
 from bench.imports import Speed
@@ -172,6 +173,25 @@ def copies(found: Iterable[CopySpeed]) -> Table:
         for one in found
     ]  # fmt: skip
     return Table("copies", head, rows)
+
+
+def browser(found: Feel) -> Table:
+    """Return how the web app feels on a slow phone."""
+    goals = {"Today": 2200.0, "an entry": 2800.0}
+    rows = []
+    for view in found.views:
+        rows += [
+            _row(f"{view.name}: largest paint", view.paint, goals[view.name], "ms"),
+            _row(f"{view.name}: blocked in all", view.blocked, 200, "ms"),
+            _scene(f"{view.name}: layout shift", f"{view.moved:.3f}", "0.02", view.moved <= 0.02),
+        ]
+    rows += [
+        _row(f"key to frame in {LONG:,} words, p95", found.key, 60, "ms"),
+        _scene(f"longest of {found.frames:,} frames while the timeline scrolls",
+               f"{found.frame:.0f} ms, {found.long_frames} over 50 ms", "50 ms",
+               found.long_frames == 0),
+    ]  # fmt: skip
+    return Table("browser", ("what", f"measured, processor {SLOWER} times as slow", "goal"), rows)
 
 
 def media(found: MediaCosts) -> Table:
