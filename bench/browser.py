@@ -131,6 +131,8 @@ def _signed_in(browser: Browser, server: Process) -> BrowserContext:
     )
     assert answer.ok, answer.text()
     context.add_init_script(WATCH)
+    # As left by an earlier visit: somebody was here, but the browser keeps no files any more.
+    context.add_init_script("localStorage.setItem('person', '{}')")
     return context
 
 

@@ -2,12 +2,16 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { adoptedStyles } from './build/adopted-styles.ts';
 import { compressed } from './build/compressed.ts';
+import { preloadedFonts } from './build/preloaded-fonts.ts';
 import { worker } from './build/worker.ts';
 
 const server = process.env.JOURNIV_SERVER ?? 'http://127.0.0.1:8000';
 
+/** What most screens share comes over in one file: on a slow line each further one costs a wait. */
+const SHARED = /\/node_modules\/(?:svelte|esm-env|openapi-fetch)\/|\/src\/(?!markdown\/|editor\/|worker)/;
+
 export default defineConfig({
-  plugins: [svelte(), adoptedStyles(), worker(), compressed()],
+  plugins: [svelte(), adoptedStyles(), worker(), preloadedFonts(), compressed()],
   build: {
     target: 'es2023',
     outDir: process.env.JOURNIV_WEB_OUT ?? '../journiv/_web',
@@ -18,6 +22,7 @@ export default defineConfig({
     rollupOptions: {
       input: { app: 'index.html', sw: 'src/worker.ts' },
       output: {
+        codeSplitting: { groups: [{ name: 'shared', test: SHARED, minShareCount: 3 }] },
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },
     },

@@ -4,6 +4,7 @@ import './styles/fonts.css';
 import './styles/base.css';
 import App from './App.svelte';
 import { router } from './app/router.svelte.ts';
+import { screenAt } from './app/screens.ts';
 import { worker } from './app/worker.svelte.ts';
 import { session } from './api/session.svelte.ts';
 import { keptLanguage, language, wantedLocales } from './i18n/index.svelte.ts';
@@ -16,6 +17,8 @@ document.addEventListener('visibilitychange', () => {
 });
 addEventListener('online', () => void desk.sendAll());
 
+// What is shown first comes over while the session is resumed, not after it.
+if (session.expected) void screenAt(router.place.path)?.();
 await Promise.all([language.choose(wantedLocales(keptLanguage())), session.resume()]);
 mount(App, { target: document.body });
 if (session.standing === 'signed-in') void desk.sendAll();

@@ -34,10 +34,21 @@ class Session {
   #token: string | null = null;
   #renewing: Promise<boolean> | null = null;
 
+  /** Whether somebody was here before, so that a session is likely. */
+  get expected(): boolean {
+    return remembered() !== null;
+  }
+
   /** Goes on with the session this browser has, if it has one. */
   async resume(): Promise<void> {
     try {
-      if (await this.#renew()) await this.#greet();
+      if (!(await this.#renew())) return;
+      this.person = remembered();
+      if (!this.person) await this.#greet();
+      else {
+        this.standing = 'signed-in';
+        this.#greet().catch(() => {});
+      }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.person = remembered();
