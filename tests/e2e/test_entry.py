@@ -68,3 +68,11 @@ async def test_keys_format_what_is_selected(app: App) -> None:
 async def test_an_entry_that_is_not_there_is_told(app: App) -> None:
     await app.page.goto(f"{app.server.url}/entry/00000000-0000-4000-8000-000000000000")
     await expect(app.page.get_by_role("heading", name="not there")).to_be_visible()
+
+
+async def test_lists_show_no_marks_and_no_sentence_twice(app: App) -> None:
+    await app.box.fill("The *heron* is back.\n\n- same **post**")
+    await app.page.get_by_role("button", name="Done").click()
+    article = app.page.get_by_role("article")
+    await expect(article.get_by_role("heading")).to_have_text("The heron is back.")
+    await expect(article.get_by_role("paragraph")).to_have_text("same post")
