@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.app import App
-from tests.e2e.conftest import OpenApp
+from tests.e2e.conftest import PHONE, OpenApp
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,6 +14,24 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_session_outlives_a_reload(app: App) -> None:
     await app.page.reload()
     await expect(app.box).to_be_visible()
+
+
+async def test_a_stranger_asks_the_server_for_nothing_it_refuses(open_app: OpenApp) -> None:
+    app = await open_app()
+    refused: list[str] = []
+    app.page.on("response", lambda answer: refused.append(answer.url) if not answer.ok else None)
+    await app.page.goto(app.server.url)
+    await expect(app.page.get_by_role("heading", level=1)).to_be_visible()
+    await app.page.wait_for_load_state("networkidle")
+    assert refused == []
+
+
+async def test_on_a_phone_one_signs_out_in_the_settings(open_app: OpenApp) -> None:
+    app = await open_app(viewport=PHONE)
+    await app.register()
+    await app.page.get_by_role("link", name="Settings").click()
+    await app.page.get_by_role("button", name="Sign out").click()
+    await expect(app.page.get_by_role("heading", name="Welcome back")).to_be_visible()
 
 
 async def test_signing_out_leaves_nothing_behind(app: App) -> None:

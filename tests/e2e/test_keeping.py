@@ -44,6 +44,27 @@ async def test_a_journal_is_made_renamed_archived_and_deleted(app: App) -> None:
     await expect(page.get_by_text("Your first journal comes")).to_be_visible()
 
 
+async def test_a_text_goes_into_the_journal_chosen_for_it_and_so_does_the_next(app: App) -> None:
+    page = app.page
+    await write(app, "Into the first.")
+    await page.goto(f"{app.server.url}/journals")
+    await page.get_by_role("button", name="New journal").click()
+    await page.get_by_label("Name").fill("Walks")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("link", name="Today").click()
+    await app.box.fill("Along the weir.")
+    await expect(app.status).to_contain_text("Saved")
+    await page.get_by_role("combobox", name="Journal").select_option("Walks")
+    await app.box.press("End")
+    await app.box.press_sequentially(" And back.")
+    await page.get_by_role("button", name="Done").click()
+    await expect(app.box).to_have_value("")
+    await write(app, "Into Walks, too.")
+    entries = {one["content"]: one["journal_id"] for one in await app.entries()}
+    walks = entries["Along the weir. And back."]
+    assert entries["Into Walks, too."] == walks != entries["Into the first."]
+
+
 async def test_details_of_an_entry_are_changed_and_its_tags_lead_to_it(app: App) -> None:
     page = app.page
     await write(app, "The heron is back.")

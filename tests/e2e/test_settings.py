@@ -71,6 +71,7 @@ async def test_a_second_step_is_set_up_with_recovery_codes(app: App) -> None:
     page = app.page
     await page.goto(f"{app.server.url}/settings/security")
     await page.get_by_role("button", name="Set up").click()
+    await expect(page.get_by_role("img", name="Code to scan")).to_be_visible()
     secret = await page.locator("pre").inner_text()
     await page.get_by_label("Code that the app shows").fill(code(secret))
     await page.get_by_role("button", name="Turn on").click()

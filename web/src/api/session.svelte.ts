@@ -41,6 +41,10 @@ class Session {
 
   /** Goes on with the session this browser has, if it has one. */
   async resume(): Promise<void> {
+    if (isStranger()) {
+      this.standing = 'signed-out';
+      return;
+    }
     try {
       if (!(await this.#renew())) return;
       this.person = remembered();
@@ -148,6 +152,15 @@ function remembered(): Person | null {
     return kept === null ? null : (JSON.parse(kept) as Person);
   } catch {
     return null;
+  }
+}
+
+/** Nobody was here before, as far as this browser can tell. */
+function isStranger(): boolean {
+  try {
+    return localStorage.getItem(PERSON) === null;
+  } catch {
+    return false;
   }
 }
 

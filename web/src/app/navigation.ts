@@ -13,10 +13,13 @@ export function isAt(destination: Destination, path: string): boolean {
   return path === own || (own !== '/' && path.startsWith(`${own}/`));
 }
 
-/** Where the rail and the bar lead. */
+/** Where the rail leads. */
 export const NAVIGATION: readonly Destination[] = [
   { path: '/', icon: 'today', label: (words) => words.nav.today },
   { path: '/timeline', icon: 'timeline', label: (words) => words.nav.timeline },
   { path: '/calendar', icon: 'calendar', label: (words) => words.nav.calendar },
   { path: '/search', icon: 'search', label: (words) => words.nav.search },
 ];
+
+/** Where the bar of a phone leads, besides its pen. */
+export const BAR: readonly Destination[] = NAVIGATION.slice(0, 4);

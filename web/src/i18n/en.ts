@@ -6,7 +6,7 @@ const count = plural('en');
 export const en = {
   app: {
     name: 'Journal',
-    skip: 'Skip to the text',
+    skip: 'Skip to the content',
     main: 'Main',
     journals: 'Journals',
     keptHere: 'All entries on your server',

@@ -1,10 +1,11 @@
 import { api, body } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { session } from '../api/session.svelte.ts';
+import { chooseJournal, chosenJournal } from '../journal/chosen.ts';
 import { catalogue } from '../journal/catalogue.svelte.ts';
 import { language } from '../i18n/index.svelte.ts';
 import { isAhead, type Draft } from './draft.ts';
-import { entries, openEntry } from './remote.ts';
+import { entries, moveEntry, openEntry } from './remote.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { Writing } from './writing.svelte.ts';
 
@@ -21,7 +22,7 @@ class Desk {
     const left = (await shelf?.all(this.#person())) ?? [];
     const begun = left.findLast((draft) => draft.held === null);
     const writing = (await this.#before()) ?? this.#take(begun ?? this.#fresh(), shelf);
-    sessionStorage.setItem(IN_HAND, writing.draft.id);
+    holdInHand(writing.draft.id);
     return writing;
   }
 
@@ -41,6 +42,15 @@ class Desk {
     };
     const { title, content } = held;
     return this.#take({ ...this.#fresh(), ...known, id, title, content, held }, shelf);
+  }
+
+  /** Puts a text into another journal, and the next ones too. Raises `Problem`. */
+  async move(writing: Writing, journal: string): Promise<void> {
+    chooseJournal(journal);
+    await writing.save();
+    const { id, held } = writing.draft;
+    if (held) writing.learn(await moveEntry(id, journal, held), journal);
+    else writing.change({ journal });
   }
 
   /** Sends everything that waits here, oldest first. */
@@ -92,12 +102,12 @@ class Desk {
     await writing.save();
     if (writing.state !== 'saved') return;
     this.#open.delete(writing.draft.id);
-    sessionStorage.removeItem(IN_HAND);
+    holdInHand(null);
   }
 
   /** What this tab was at before it was loaded again. */
   async #before(): Promise<Writing | null> {
-    const id = sessionStorage.getItem(IN_HAND);
+    const id = heldInHand();
     if (id === null) return null;
     try {
       return await this.entry(id);
@@ -144,10 +154,28 @@ class Desk {
 
 export const desk = new Desk();
 
-/** The journal a text goes into: the one chosen, else the first there is, else a new one. */
+function heldInHand(): string | null {
+  try {
+    return sessionStorage.getItem(IN_HAND);
+  } catch {
+    return null;
+  }
+}
+
+function holdInHand(id: string | null): void {
+  try {
+    if (id === null) sessionStorage.removeItem(IN_HAND);
+    else sessionStorage.setItem(IN_HAND, id);
+  } catch {
+    // Storage is off in this browser: the shelf, if there is one, knows what was begun.
+  }
+}
+
+/** The journal a text goes into: the one chosen for it or last, else the first there is, else a new one. */
 async function withJournal(draft: Draft): Promise<Draft> {
   if (draft.journal) return draft;
-  const known = (await catalogue.journals()).find((journal) => !journal.is_archived);
+  const open = (await catalogue.journals()).filter((journal) => !journal.is_archived);
+  const known = open.find((journal) => journal.id === chosenJournal()) ?? open[0];
   if (known) return { ...draft, journal: known.id };
   const title = language.words.app.name;
   const made = await body(

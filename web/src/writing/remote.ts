@@ -39,6 +39,17 @@ export const entries: Entries = {
   },
 };
 
+/** Puts an entry that still is `etag` into another journal. Raises `Problem`. */
+export async function moveEntry(id: string, journal: string, held: Held): Promise<Held> {
+  const { data, error, response } = await api.PUT('/api/v1/entries/{entry_id}', {
+    params: { path: { entry_id: id } },
+    headers: { ...JSON_TYPE, 'If-Match': held.etag },
+    body: { journal_id: journal },
+  });
+  if (!data) throw problemFrom(response, error);
+  return { ...held, etag: response.headers.get('etag') ?? '' };
+}
+
 /** An entry with all the server tells of it, and its text as it is written here. Raises `Problem`. */
 export async function openEntry(id: string): Promise<{ entry: Entry; held: Held }> {
   const { data, error, response } = await api.GET('/api/v1/entries/{entry_id}', {

@@ -80,6 +80,11 @@ export class Writing {
     await this.#busy;
   }
 
+  /** Takes over what the server holds after a change here that was not one of the text. */
+  learn(held: Held, journal: string): void {
+    this.#draft = { ...this.#draft, held, journal };
+  }
+
   /** Ends a conflict: my text replaces theirs, which stays in the entry's history. */
   async keepMine(): Promise<void> {
     if (!this.theirs) return;

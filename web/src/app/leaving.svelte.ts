@@ -1,0 +1,15 @@
+import { session } from '../api/session.svelte.ts';
+import { desk } from '../writing/desk.svelte.ts';
+
+/** Signing out, which wipes this device: held back while a text stands on it alone. */
+export class Leaving {
+  isHeldBack: boolean = $state(false);
+
+  async leave(): Promise<void> {
+    await desk.sendAll();
+    this.isHeldBack = await desk.hasUnsent();
+    if (this.isHeldBack) return;
+    desk.close();
+    await session.signOut();
+  }
+}
