@@ -17,7 +17,10 @@ from devtools.testing import run_halves
 
 TEST_ROUNDS = "3"
 SOAK_ROUNDS = "50"
-SOAKED = ("tests/soak", "tests/cluster")
+SOAKED = (
+    *("tests/soak", "tests/cluster"),
+    *("tests/e2e/test_pulled_plug.py", "tests/e2e/test_access.py"),
+)
 
 
 class Command(NamedTuple):

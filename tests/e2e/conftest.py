@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,20 @@ from tests.e2e.app import App
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
+ROUNDS = "JOURNIV_SOAK_ROUNDS"
+
 OpenApp = Callable[..., Awaitable[App]]
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How often a long journey is made: once in `./dev test`, 50 times in `./dev soak`."""
+    return int(os.environ[ROUNDS]) if is_soak() else 1
+
+
+def is_soak() -> bool:
+    """Say whether there is time for everything."""
+    return int(os.environ.get(ROUNDS, "3")) > 3
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""axe finds nothing on any screen, on a phone in light and on a desktop in dark."""
+"""axe finds nothing on any screen: on a phone in light and on a desktop in dark here, and in
+`./dev soak` in every look, forced colours and four times as large too."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from devtools.web import SOURCES
-from tests.e2e.conftest import DESKTOP, PHONE, OpenApp
+from tests.e2e.conftest import DESKTOP, PHONE, OpenApp, is_soak
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -21,15 +22,22 @@ PAGES = (
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
     *("/settings/security", "/settings/sessions", "/settings/tokens"),
 )
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light"},
     "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
 }
+FURTHER: dict[str, dict[str, Any]] = {
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+    "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "tablet-light": {"viewport": {"width": 820, "height": 1180}, "color_scheme": "light"},
+    "zoomed-400": {"viewport": {"width": 320, "height": 256}, "color_scheme": "light"},
+    "forced-colours": {"viewport": DESKTOP, "forced_colors": "active"},
+}
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKS | FURTHER if is_soak() else LOOKS)
 async def test_axe_finds_nothing(open_app: OpenApp, look: str) -> None:
-    app = await open_app(**LOOKS[look])
+    app = await open_app(**(LOOKS | FURTHER)[look])
     found: dict[str, list[Any]] = {}
     await app.page.goto(f"{app.server.url}/register")
     await expect(app.page.get_by_role("heading", level=1)).to_be_visible()
@@ -67,4 +75,4 @@ async def violations(page: Page) -> list[Any]:
         "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
     )
     found = orjson.loads(answer["result"]["value"])
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    return [(one["id"], [(node["html"][:200], node["failureSummary"]) for node in one["nodes"]]) for one in found]
