@@ -72,14 +72,11 @@ class FilesystemMedia(MediaStore):
         """See `MediaStore.put_file`. Between disks the file is copied."""
         target = self._path(key)
         try:
-            await asyncio.to_thread(_make_folders, self._root, target.parent)
-            await asyncio.to_thread(_flush, path)
-            await asyncio.to_thread(_publish, path, target)
+            stored = await asyncio.to_thread(_keep, self._root, key, path, target)
         except OSError as error:
             if error.errno == errno.EXDEV:
                 return await super().put_file(key, path)
             raise _translated(error) from error
-        stored = await self.stat(key)
         if stored is None:
             raise Unavailable("The stored file is gone again.")
         return stored
@@ -168,10 +165,19 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _make_folders(root: Path, folder: Path) -> None:
+    if folder.is_dir():
+        return
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     missing = [place for place in (folder, *folder.parents) if place.is_relative_to(root)]
     for place in reversed(missing):
         place.mkdir(mode=0o700, exist_ok=True)
+
+
+def _keep(root: Path, key: str, path: Path, target: Path) -> StoredObject | None:
+    _make_folders(root, target.parent)
+    _flush(path)
+    _publish(path, target)
+    return _stat(key, target)
 
 
 def _flush(path: Path) -> None:

@@ -138,7 +138,7 @@ class MediaAdding:
             existing_entry(tx, described.entry_id)
             settings = tx.settings.get()
             keep = settings is not None and settings["keep_media_metadata"]
-            return _same(tx.media.of_entry(described.entry_id), source_sha256), keep
+            return _on(described.entry_id, tx.media.same_source(source_sha256)), keep
 
         there, keep_metadata = await self._store.read(scope, look)
         if there is not None:
@@ -183,8 +183,8 @@ class MediaAdding:
         self, scope: UserScope, medium: MediaRecord, path: Path, *, trash_too: bool = False
     ) -> MediaRecord:
         """Store bytes first and the row after them; what two entries share is kept once."""
-        kept = None
-        if await self._store.read(scope, lambda tx: _twin(tx, medium)):
+        kept, source = None, medium["source_sha256"]
+        if _twin(await self._store.read(scope, lambda tx: tx.media.same_source(source)), medium):
             kept = await self._commit(scope, medium, has_bytes=False, trash_too=trash_too)
         if kept is None:
             kept = await self._keep_bytes(scope, medium, path, trash_too=trash_too)
@@ -215,11 +215,14 @@ class MediaAdding:
         def work(tx: Transaction) -> MediaRecord | None:
             if not trash_too:
                 existing_entry(tx, medium["entry_id"])
-            there = _same(tx.media.of_entry(medium["entry_id"]), medium["source_sha256"])
+            same = tx.media.same_source(medium["source_sha256"], hold=True)
+            there = _on(medium["entry_id"], same)
+            if there is not None and trash_too:
+                raise Conflict("This entry has this file already.")
             if there is not None:
                 return there
             self._check_quota(tx, medium["size"])
-            twin = _twin(tx, medium, hold=True)
+            twin = _twin(same, medium)
             if twin is None and not has_bytes:
                 return None
             kept = medium if twin is None else _sharing(medium, twin)
@@ -265,12 +268,11 @@ class MediaAdding:
             raise StorageFull(f"You have {usage.files} files, and no more are taken.")
 
 
-def _same(media: list[MediaRecord], source_sha256: str) -> MediaRecord | None:
-    return next((one for one in media if one["source_sha256"] == source_sha256), None)
+def _on(entry_id: str, media: list[MediaRecord]) -> MediaRecord | None:
+    return next((one for one in media if one["entry_id"] == entry_id), None)
 
 
-def _twin(tx: Transaction, medium: MediaRecord, *, hold: bool = False) -> MediaRecord | None:
-    same = tx.media.same_source(medium["source_sha256"], hold=hold)
+def _twin(same: list[MediaRecord], medium: MediaRecord) -> MediaRecord | None:
     return next((one for one in same if one["sha256"] == medium["sha256"]), None)
 
 

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from journiv.contracts.media import MediaStore
 from journiv.domain.errors import StorageFull, TooLarge, Unavailable
 
-BLOCK: Final = 256 * 1024
+BLOCK: Final = 512 * 1024
 FORGOTTEN_AFTER: Final = 3600.0
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
@@ -75,7 +75,7 @@ async def receive(folder: Path, chunks: AsyncIterator[bytes], limit: int) -> Sta
         file = await asyncio.to_thread(_create, path)
         try:
             async for block in _blocks(chunks):
-                size += len(block)
+                size += sum(map(len, block))
                 if size > limit:
                     raise TooLarge(f"The file is larger than {limit} bytes.")
                 await asyncio.to_thread(_take, file, hashed, block)
@@ -97,16 +97,17 @@ def head_of(path: Path, length: int) -> bytes:
         return file.read(length)
 
 
-async def _blocks(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Gather small chunks, so that a thread is asked for each 256 KiB and not for each packet."""
-    waiting = bytearray()
+async def _blocks(chunks: AsyncIterator[bytes]) -> AsyncIterator[list[bytes]]:
+    """Gather small chunks, so that a thread is asked for each 512 KiB and not for each packet."""
+    waiting, size = list[bytes](), 0
     async for chunk in chunks:
-        waiting += chunk
-        if len(waiting) >= BLOCK:
-            yield bytes(waiting)
-            waiting.clear()
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= BLOCK:
+            yield waiting
+            waiting, size = [], 0
     if waiting:
-        yield bytes(waiting)
+        yield waiting
 
 
 def _make(place: Path) -> None:
@@ -118,11 +119,12 @@ def _create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0)
 
 
-def _take(file: BinaryIO, hashed: hashlib._Hash, block: bytes) -> None:
-    hashed.update(block)
-    rest = memoryview(block)
-    while rest:
-        rest = rest[file.write(rest) :]
+def _take(file: BinaryIO, hashed: hashlib._Hash, block: list[bytes]) -> None:
+    for chunk in block:
+        hashed.update(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 @contextmanager
