@@ -32,7 +32,7 @@ is named on stderr and the others come in. Exit codes: 0 everything is in, 1 som
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.epilog = EPILOG
-    parser.add_argument("file", type=Path, help="the file to read")
+    parser.add_argument("file", type=Path, help="the file, or an unpacked folder of it")
     parser.add_argument("--format", required=True, help="its format, for example ndjson")
     parser.add_argument("--user", required=True, metavar="EMAIL", help="whose diary it becomes")
     parser.add_argument(
@@ -40,6 +40,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--zone", help="IANA zone of entries that name none (default: the account's)"
+    )
+    parser.add_argument(
+        "--mood",
+        action="append",
+        default=[],
+        metavar="NAME=MOOD",
+        help="the mood here that a name in the file stands for; may be given again",
     )
     parser.add_argument("--dry-run", action="store_true", help="only say what would come in")
 
@@ -54,6 +61,7 @@ async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
     title = "" if isinstance(importer, AccountImporter) else _journal_title(arguments.journal)
     if arguments.zone and zone(arguments.zone) is None:
         raise BadRequest(f"There is no time zone '{arguments.zone}'.")
+    moods = dict(map(_mood, arguments.mood))
     source, dry_run = arguments.file, arguments.dry_run
     total = await asyncio.to_thread(importer.count, source)
     async with opened(kernel) as store:
@@ -71,7 +79,7 @@ async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
                 # A dry run writes nothing, so it looks in a journal that does not exist.
                 journal_id = new_id() if dry_run else await service.journal(scope, title)
                 zone_name = arguments.zone or user["time_zone"]
-                target = ImportTarget(journal_id=journal_id, zone=zone_name)
+                target = ImportTarget(journal_id=journal_id, zone=zone_name, moods=moods)
                 report = await service.run(
                     scope, importer, source, target, dry_run=dry_run, progress=tell
                 )
@@ -86,6 +94,13 @@ def _journal_title(name: str | None) -> str:
     return title
 
 
+def _mood(text: str) -> tuple[str, str]:
+    name, sign, mood = text.rpartition("=")
+    if not sign or not name.strip() or not mood.strip():
+        raise BadRequest(f"'{text}' is no NAME=MOOD, like rad=Happy.")
+    return name, mood
+
+
 def _print(report: ImportReport, *, dry_run: bool) -> None:
     for rejected in report.rejected[:SHOWN]:
         print(f"{rejected.where}: {rejected.reason}", file=sys.stderr)
@@ -93,7 +108,8 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
         print(f"... and {len(report.rejected) - SHOWN:,} more", file=sys.stderr)
     if report.unknown_moods:
         moods = ", ".join(report.unknown_moods[:SHOWN])
-        print(f"warning: no such moods here, left out: {moods}", file=sys.stderr)
+        said = "no such moods here, left out (--mood NAME=MOOD chooses one)"
+        print(f"warning: {said}: {moods}", file=sys.stderr)
     for remark in report.remarks[:SHOWN]:
         print(f"warning: {remark}", file=sys.stderr)
     added = "would be added" if dry_run else "added"

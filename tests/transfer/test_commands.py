@@ -13,6 +13,7 @@ import pytest
 from journiv.contracts.repositories.entries import Page
 from journiv.contracts.storage import Store, Transaction
 from journiv.domain.scope import UserScope
+from journiv.testing.store.people import plant
 
 Journiv = Callable[..., subprocess.CompletedProcess[str]]
 AddUser = Callable[[str], Awaitable[UserScope]]
@@ -63,7 +64,29 @@ def test_an_unknown_mood_is_told_and_its_entry_comes_in(
 ) -> None:
     done = journiv("import", diary_file({**GOOD, "mood": "Zestful"}), *HOW)
     assert done.returncode == 0
-    assert done.stderr == "warning: no such moods here, left out: Zestful\n"
+    assert done.stderr == (
+        "warning: no such moods here, left out (--mood NAME=MOOD chooses one): Zestful\n"
+    )
+
+
+async def test_a_mood_of_the_file_can_be_given_one_of_here(
+    journiv: Journiv, user: UserScope, store: Store, diary_file: DiaryFile
+) -> None:
+    await plant(store)
+    path = diary_file({**GOOD, "mood": "Zestful"})
+    for wrong in ("Zestful", "=Happy", "Zestful=Bliss"):
+        done = journiv("import", path, *HOW, "--mood", wrong)
+        assert (done.returncode, done.stdout) == (1, "")
+    done = journiv("import", path, *HOW, "--mood", "zestful=calm")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unpacked_folder_is_imported(journiv: Journiv, user: UserScope, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (vault / "2024-02-29.md").write_text("Up betimes.")
+    done = journiv("import", vault, "--format", "markdown", *HOW[2:])
+    assert done.stdout.startswith("1 records read: 1 entries added (2 words)")
 
 
 def test_a_dry_run_writes_nothing_not_even_the_journal(

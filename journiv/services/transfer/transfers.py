@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from journiv.contracts.records import TransferRecord
@@ -16,6 +16,7 @@ from journiv.domain.errors import BadRequest, Conflict, Forbidden, NotFound
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM, UserScope
 from journiv.services.transfer.files import TransferFiles
+from journiv.services.transfer.import_moods import import_moods
 
 ANY_FORMAT: Final = "auto"
 MOST_UNFINISHED: Final = 10
@@ -29,7 +30,7 @@ class ImportRequest:
 
     `source_type` names a format, one of its further names, or `auto`. Entries that name no journal
     go to `journal_id`, or to the journal called `journal`; those without a zone get `zone`, or the
-    person's.
+    person's. `moods` are moods of the catalogue by the names that the file has for them.
     """
 
     source_type: str
@@ -38,6 +39,7 @@ class ImportRequest:
     journal: str = "Imported"
     zone: str | None = None
     dry_run: bool = False
+    moods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,11 @@ class TransferService:
     ) -> TransferRecord:
         """Note the import of a stored file.
 
-        Raises `BadRequest` when no importer takes it, `NotFound` for a journal that is not there,
-        `Conflict` for too many at once.
+        Raises `BadRequest` when no importer takes it or a chosen mood is unknown, `NotFound` for a
+        journal that is not there, `Conflict` for too many at once.
         """
         fitting = self.check_import(request)
-        await self._store.read(scope, lambda tx: _check(tx, request.journal_id))
+        await self._store.read(scope, lambda tx: _check(tx, request))
         importer = await self._recognise(received.key, fitting)
         zone = request.zone or await self._store.read(scope, lambda tx: tx.settings.time_zone())
         options = {
@@ -160,6 +162,7 @@ class TransferService:
             "journal": request.journal,
             "zone": zone,
             "dry_run": request.dry_run,
+            "moods": dict(request.moods),
         }
         return await self._add(scope, "import", importer.format, options, received)
 
@@ -254,6 +257,8 @@ def _added(tx: Transaction, new: NewTransfer) -> TransferRecord:
     return tx.transfers.add(new)
 
 
-def _check(tx: Transaction, journal_id: str | None) -> None:
-    if journal_id is not None and tx.journals.get(journal_id) is None:
+def _check(tx: Transaction, request: ImportRequest) -> None:
+    if request.journal_id is not None and tx.journals.get(request.journal_id) is None:
         raise NotFound("Journal not found")
+    if request.moods:
+        import_moods(tx.moods.all(), request.moods)

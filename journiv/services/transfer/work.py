@@ -70,7 +70,10 @@ class ImportWork:
                 hold.scope, importer, path, dry_run=dry, progress=progress, within=within
             )
         target = ImportTarget(
-            journal_id=options["journal_id"], title=options["journal"], zone=options["zone"]
+            journal_id=options["journal_id"],
+            title=options["journal"],
+            zone=options["zone"],
+            moods=options.get("moods", {}),
         )
         return await self._imports.run(
             hold.scope, importer, path, target, dry_run=dry, progress=progress, within=within

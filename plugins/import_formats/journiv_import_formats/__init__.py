@@ -23,7 +23,7 @@ def journiv_register_importers() -> Iterable[Importer]:
     from journiv_import_formats.jrnl import JrnlImporter
     from journiv_import_formats.jrnl_text import JrnlTextImporter
     from journiv_import_formats.keep import KeepImporter
-    from journiv_import_formats.markdown import MarkdownImporter
+    from journiv_import_formats.markdown import MarkdownImporter, MarkdownTagsImporter
     from journiv_import_formats.memos import MemosImporter
 
     return [
@@ -39,4 +39,5 @@ def journiv_register_importers() -> Iterable[Importer]:
         JrnlTextImporter(),
         DailyYouImporter(),
         MarkdownImporter(),
+        MarkdownTagsImporter(),
     ]

@@ -1,4 +1,4 @@
-"""Folders of Markdown, as Obsidian and many others keep them, in a ZIP file."""
+"""Folders of Markdown, as Obsidian and many others keep them, packed or not."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
-from journiv.domain import zip_archive
 from journiv.domain.clock import parse_day, parse_instant, parse_wall_time
 from journiv.domain.errors import BadRequest
 from journiv.domain.ids import parse_id
-from journiv.domain.zip_archive import ZipArchive
+from journiv_import_formats.archives import Archive, opened
 from journiv_import_formats.attached import Attachments
 from journiv_import_formats.fields import (
     LONGEST_LOCATION,
     LONGEST_TITLE,
     LONGEST_WEATHER,
+    coordinates,
     fitted,
     tags,
+    wall_clock,
     zone_of,
 )
 from journiv_import_formats.front_matter import Values, split
@@ -39,7 +41,10 @@ _NUMERIC: Final = re.compile(r"[\d ._-]+\Z")
 
 
 class MarkdownImporter(Importer):
-    """Reads every note that has a date; folders become journals."""
+    """Reads every note; folders become journals.
+
+    A note without a date gets the time at which its file was last changed.
+    """
 
     format = "markdown"
     summary = "A folder of Markdown as ZIP, with front matter, media and Obsidian's links"
@@ -47,29 +52,51 @@ class MarkdownImporter(Importer):
 
     def recognises(self, source: Path) -> bool:
         """See `Importer`."""
-        if not zip_archive.is_zip(source):
-            return False
-        with zip_archive.opened(source) as archive:
+        with opened(source) as archive:
             return bool(_notes(archive))
 
     def read(self, source: Path) -> Iterator[ImportedEntry | Rejected]:
         """See `Importer`."""
-        with zip_archive.opened(source) as archive:
+        with opened(source) as archive:
             notes = _notes(archive)
             if not notes:
                 raise BadRequest("The archive holds no Markdown file.")
             root = _root(notes)
             attachments = Attachments(archive)
             for name in notes:
-                yield _record(archive, name, name.removeprefix(root), attachments)
+                yield self._placed(_record(archive, name, name.removeprefix(root), attachments))
 
     def count(self, source: Path) -> int:
         """See `Importer`."""
-        with zip_archive.opened(source) as archive:
+        with opened(source) as archive:
             return len(_notes(archive))
 
+    def _placed(self, record: ImportedEntry | Rejected) -> ImportedEntry | Rejected:
+        """Return a record in the journal of its folder, unless it names one itself."""
+        if isinstance(record, Rejected) or record.journal:
+            return record
+        named = (folder for folder in _folders(record.where) if not _NUMERIC.match(folder))
+        return replace(record, journal=next(named, None))
 
-def _notes(archive: ZipArchive) -> list[str]:
+
+class MarkdownTagsImporter(MarkdownImporter):
+    """Reads the same, for people to whom folders are subjects: each becomes a tag."""
+
+    format = "markdown-tags"
+    summary = "A folder of Markdown as ZIP, like `markdown`, but its folders become tags"
+
+    def _placed(self, record: ImportedEntry | Rejected) -> ImportedEntry | Rejected:
+        if isinstance(record, Rejected):
+            return record
+        named = (folder for folder in _folders(record.where) if not _NUMERIC.match(folder))
+        return replace(record, tags=tags([*record.tags, *named]))
+
+
+def _folders(path: str) -> list[str]:
+    return path.split("/")[:-1]
+
+
+def _notes(archive: Archive) -> list[str]:
     """Return the Markdown files, without hidden ones and templates."""
     return [
         name
@@ -86,7 +113,7 @@ def _root(names: list[str]) -> str:
 
 
 def _record(
-    archive: ZipArchive, name: str, path: str, attachments: Attachments
+    archive: Archive, name: str, path: str, attachments: Attachments
 ) -> ImportedEntry | Rejected:
     try:
         raw = archive.read(name, LARGEST)
@@ -96,7 +123,8 @@ def _record(
     except UnicodeDecodeError:
         return Rejected(where=path, reason="is not UTF-8 text")
     values, body = split(document.replace("\r\n", "\n"))
-    moment = _moment(values, PurePosixPath(path).stem)
+    said = _moment(values, PurePosixPath(path).stem)
+    moment = said or wall_clock(archive.members[name].modified or "")
     if moment is None:
         return Rejected(where=path, reason="has no date, neither above its text nor in its name")
     day, wall_time, at = moment
@@ -107,6 +135,7 @@ def _record(
     else:
         title, content, named = _texts(values, body, note, PurePosixPath(path).stem)
     zone, remarks = zone_of(_first(values, "zone", "timezone"))
+    location, latitude, longitude = _place(values)
     key = parse_id(_first(values, "id"))
     return ImportedEntry(
         where=path,
@@ -119,15 +148,19 @@ def _record(
         zone=zone,
         tags=named,
         mood=_first(values, "mood") or None,
-        location=fitted(_first(values, "location", "place"), LONGEST_LOCATION) or None,
+        location=location,
         weather=fitted(_first(values, "weather"), LONGEST_WEATHER) or None,
-        latitude=_degrees(values, "latitude"),
-        longitude=_degrees(values, "longitude"),
+        latitude=latitude,
+        longitude=longitude,
         is_pinned=_first(values, "pinned", "starred").lower() in ("true", "yes"),
-        journal=_journal(values, path),
+        journal=_first(values, "journal") or None,
         media=tuple(note.media.values()),
-        remarks=(*remarks, *note.missing),
+        remarks=(*_undated(said), *remarks, *note.missing),
     )
+
+
+def _undated(said: object) -> tuple[str, ...]:
+    return () if said else ("It names no date, so it has that of its file.",)
 
 
 class _Note:
@@ -157,15 +190,15 @@ def _first(values: Values, *names: str) -> str:
     return next((values[name][0] for name in names if values.get(name)), "")
 
 
-def _degrees(values: Values, name: str) -> float | None:
-    """Return a number where both stand, so that half a place is none."""
-    try:
-        both = [float(_first(values, one)) for one in ("latitude", "longitude")]
-    except ValueError:
-        return None
-    if not (abs(both[0]) <= 90 and abs(both[1]) <= 180):
-        return None
-    return both[name == "longitude"]
+def _place(values: Values) -> tuple[str | None, float | None, float | None]:
+    """Return name and degrees of a place; degrees may also stand where the name should."""
+    said = values.get("location") or values.get("place") or []
+    latitude, longitude = coordinates([_first(values, "latitude"), _first(values, "longitude")])
+    if latitude is not None:
+        return fitted("".join(said[:1]), LONGEST_LOCATION) or None, latitude, longitude
+    latitude, longitude = coordinates(",".join(said))
+    named = said[:1] if latitude is None else []
+    return fitted("".join(named), LONGEST_LOCATION) or None, latitude, longitude
 
 
 def _moment(values: Values, stem: str) -> tuple[str | None, str, str | None] | None:
@@ -212,10 +245,3 @@ def _tags(values: Values) -> Iterator[str]:
         listed = values.get(name, [])
         for one in listed:
             yield from re.split(r",|\s(?=#)", one) if len(listed) == 1 else [one]
-
-
-def _journal(values: Values, path: str) -> str | None:
-    """Return the journal a note names, or its first folder that is more than a year or month."""
-    folders = path.split("/")[:-1]
-    named = (folder for folder in folders if not _NUMERIC.match(folder))
-    return _first(values, "journal") or next(named, None)

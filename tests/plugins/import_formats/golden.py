@@ -1,4 +1,4 @@
-"""What importers read, in a form that golden files hold: tests/data/imports/*.json."""
+"""What importers read, in a form that tests can compare."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import orjson
 
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
 
-FOLDER = Path(__file__).parents[2] / "data" / "imports"
 EMPTY: tuple[object, ...] = (None, "", (), False)
 
 
@@ -24,10 +23,6 @@ def archive(path: Path, members: Mapping[str, object]) -> Path:
             plain = isinstance(content, str | bytes)
             file.writestr(name, content if plain else orjson.dumps(content))  # type: ignore[arg-type] # narrowed by `plain`
     return path
-
-
-def golden(name: str) -> list[dict[str, Any]]:
-    return list(orjson.loads((FOLDER / f"{name}.json").read_bytes()))
 
 
 def shown(importer: Importer, source: Path) -> list[dict[str, Any]]:

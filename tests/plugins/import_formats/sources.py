@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import tarfile
@@ -19,11 +20,16 @@ import orjson
 
 from journiv.contracts.transfer import Importer
 from journiv_import_formats.daily_you import DailyYouImporter
+from journiv_import_formats.daylio import DaylioImporter
+from journiv_import_formats.daylio_csv import DaylioTableImporter
+from journiv_import_formats.dayone import DayOneImporter
 from journiv_import_formats.diarium import DiariumImporter
 from journiv_import_formats.journey import JourneyImporter
+from journiv_import_formats.journiv_backup import JournivBackupImporter
 from journiv_import_formats.jrnl import JrnlImporter
 from journiv_import_formats.jrnl_text import JrnlTextImporter
 from journiv_import_formats.keep import KeepImporter
+from journiv_import_formats.markdown import MarkdownImporter
 from journiv_import_formats.memos import MemosImporter
 from tests.api.pictures import png
 
@@ -50,6 +56,13 @@ def tarred(members: Members) -> bytes:
     return target.getvalue()
 
 
+def daylio(members: Members) -> bytes:
+    """A Daylio backup, whose document is base64 of JSON."""
+    document = base64.encodebytes(members["backup.json"])
+    photos = {name: content for name, content in members.items() if name != "backup.json"}
+    return zipped({"backup.daylio": document, **photos})
+
+
 def alone(members: Members) -> bytes:
     (content,) = members.values()
     return content
@@ -59,7 +72,8 @@ def alone(members: Members) -> bytes:
 class Source:
     """A format's folder, how the server is asked for it, and what becomes of it there.
 
-    `journals` are those that its entries go to, `media` those that the server takes.
+    `journals` are those that its entries go to, `media` counts those that the server takes.
+    With `kit` the kit reads its good records.
     """
 
     folder: str
@@ -69,6 +83,7 @@ class Source:
     source_type: str
     journals: tuple[str, ...]
     media: int = 0
+    kit: bool = True
 
     def __str__(self) -> str:
         return f"{self.folder}{self.suffix}"
@@ -128,11 +143,19 @@ def _made(how: str) -> bytes:
 
 
 KEEP = ("Google Keep",)
+BACKUP, DAYONE, TABLE = JournivBackupImporter(), DayOneImporter(), DaylioTableImporter()
+VAULT = ("Diary", "Imported", "Private", "Work")
 SOURCES = [
+    Source("journiv_1_0", BACKUP, ".zip", zipped, "journiv", ("Garden", "Sea"), 1, kit=False),
+    Source("journiv_1_5", BACKUP, ".zip", zipped, "journiv", ("Sea", "Imported"), 1, kit=False),
+    Source("dayone", DAYONE, ".zip", zipped, "dayone", ("Journal", "Work"), 5, kit=False),
+    Source("daylio", DaylioImporter(), ".daylio", daylio, "daylio", ("Daylio",), 2, kit=False),
+    Source("daylio_csv", TABLE, ".csv", alone, "daylio", ("Daylio",), kit=False),
+    Source("markdown", MarkdownImporter(), ".zip", zipped, "markdown", VAULT, 2, kit=False),
     Source("journey", JourneyImporter(), ".zip", zipped, "journey", ("Journey", "Travel"), 3),
     Source("diarium", DiariumImporter(), ".zip", zipped, "diarium", ("Diarium",), 4),
     Source("jrnl", JrnlImporter(), ".json", alone, "jrnl", ("jrnl",)),
-    Source("jrnl_text", JrnlTextImporter(), ".txt", alone, "jrnl", ("jrnl",)),
+    Source("jrnl_text", JrnlTextImporter(), ".txt", alone, "jrnl", ("jrnl",), kit=False),
     Source("google_keep", KeepImporter(), ".zip", zipped, "google-keep", KEEP, 2),
     Source("google_keep", KeepImporter(), ".tgz", tarred, "keep", KEEP, 2),
     Source("memos", MemosImporter(), ".zip", zipped, "memos", ("Memos",), 3),

@@ -59,10 +59,10 @@ def test_a_source_is_recognised_by_its_own_importer_only(source: Source, tmp_pat
     assert found[0] is type(source.importer)
 
 
-PACKED = [source for source in SOURCES if source.suffix != ".txt"]
+WITH_KIT = [source for source in SOURCES if source.kit]
 
 
-@pytest.mark.parametrize("source", PACKED, ids=str)
+@pytest.mark.parametrize("source", WITH_KIT, ids=str)
 class TestKit(ImporterConformance):
     @pytest.fixture
     def importer(self, source: Source) -> Importer:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+
+import orjson
 
 from journiv.api.multipart import Upload
 from journiv.api.refusals import refused
@@ -74,4 +77,15 @@ class ImportRoutes(JobRoutes):
             journal=title,
             zone=fields.get("zone"),
             dry_run=fields.get("dry_run", False),
+            moods=_moods(fields.get("mood_map", "{}")),
         )
+
+
+def _moods(text: str) -> Mapping[str, str]:
+    """Read a JSON object of names of moods by other names."""
+    with suppress(orjson.JSONDecodeError):
+        found = orjson.loads(text)
+        if isinstance(found, dict) and all(isinstance(one, str) for one in found.values()):
+            return found
+    said = "This is no JSON object of texts."
+    raise refused([Violation(("body", "mood_map"), "invalid_value", said)])

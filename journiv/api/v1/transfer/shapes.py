@@ -91,6 +91,7 @@ IMPORT_UPLOAD: Final = Schema(
         "journal": {"type": "text", "minlength": 1, "maxlength": 200},
         "zone": {"type": "zone"},
         "dry_run": {"type": "boolean"},
+        "mood_map": {"type": "text", "maxlength": 5000},
     },
 )
 IMPORT: Final = Schema(
