@@ -1,4 +1,4 @@
 # A thin wrapper: `./dev` is the front door and needs no make.
-.PHONY: run test check fmt soak bench lock
-run test check fmt soak bench lock:
+.PHONY: run test check fmt soak bench screenshots lock
+run test check fmt soak bench screenshots lock:
 	@./dev $@ $(ARGS)

@@ -36,6 +36,12 @@ KEYS: Final = 60
 LONG: Final = 25_000
 WHEELS: Final = 150
 
+KNOWN: Final = """localStorage.setItem('person', JSON.stringify({
+  id: '00000000-0000-4000-8000-000000000000', name: 'Mara', role: 'admin',
+  email: 'mara@example.com',
+}));"""
+"""Somebody was here before, as an earlier visit leaves it."""
+
 # What the page itself sees: its largest paint, what moved, and tasks that kept it from answering.
 WATCH: Final = """
 window.seen = { paint: 0, moved: 0, blocked: 0, frames: [], keys: [] };
@@ -131,8 +137,7 @@ def _signed_in(browser: Browser, server: Process) -> BrowserContext:
     )
     assert answer.ok, answer.text()
     context.add_init_script(WATCH)
-    # As left by an earlier visit: somebody was here, but the browser keeps no files any more.
-    context.add_init_script("localStorage.setItem('person', '{}')")
+    context.add_init_script(KNOWN)
     return context
 
 

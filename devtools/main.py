@@ -133,6 +133,12 @@ def docs(arguments: Sequence[str]) -> int:
     return _call(("python", "-m", "docs.generate", *arguments))
 
 
+def screenshots(_arguments: Sequence[str]) -> int:
+    """Photograph the web app for the manual."""
+    _ready_for_tests(TEST_ROUNDS)
+    return _call(("python", "-m", "docs.pictures"))
+
+
 def build_web(arguments: Sequence[str]) -> int:
     """Build the web app, or say that the built one is of these very sources."""
     ensure(Level.RUN)
@@ -185,5 +191,6 @@ COMMANDS = {
     "soak": Command("the long, repeated scenarios: [pytest arguments]", soak),
     "bench": Command("measure against a bare aiohttp handler (needs wrk)", bench),
     "docs": Command("write the tables of the manual that come from code", docs),
+    "screenshots": Command("photograph the web app into docs/screenshots", screenshots),
     "lock": Command("write the lock files anew: [--upgrade]", relock),
 }
