@@ -20,7 +20,7 @@ PAGES = (
     *("/timeline", "/calendar", "/calendar/2026/01/01", "/search?q=text", "/nowhere"),
     *("/journals", "/trash", "/drafts", "/tags", "/tag/none", "/settings"),
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
-    *("/settings/security", "/settings/sessions", "/settings/tokens"),
+    *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light"},

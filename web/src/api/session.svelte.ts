@@ -81,6 +81,12 @@ class Session {
     this.#end();
   }
 
+  /** The account is no more: nobody is here. */
+  leave(): void {
+    this.person = null;
+    this.#end();
+  }
+
   /** Like `fetch`, as the person who is signed in; renews the token once when it has run out.
    * Raises `Problem` with status 0 when nobody answers. */
   readonly fetch = async (request: Request): Promise<Response> => {

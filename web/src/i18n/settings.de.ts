@@ -11,6 +11,7 @@ export const de: SettingsMessages = {
     security: 'Sicherheit',
     sessions: 'Sitzungen',
     tokens: 'Zugangsschlüssel',
+    data: 'Daten',
   },
   yours: 'Was du aufhebst',
   save: 'Speichern',

@@ -11,6 +11,7 @@ export const en = {
     security: 'Security',
     sessions: 'Sessions',
     tokens: 'Access tokens',
+    data: 'Data',
   },
   yours: 'What you keep',
   save: 'Save',
