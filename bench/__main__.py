@@ -19,6 +19,7 @@ from bench import (
     security,
     sizes,
     stores,
+    transfers,
 )
 from bench.compare import Comparison, against_bare, large_against_small
 from bench.datasets import Recipe, copy_growing
@@ -65,6 +66,9 @@ def main() -> None:
         _show(
             report.browser(browser.measure(options.rounds)), report.machine(), write=options.write
         )
+    if "transfers" in options.parts:
+        table = report.transfers(transfers.entries(SMALL, options.rounds), transfers.pictures())
+        _show(table, report.machine(), write=options.write)
     if "security" in options.parts:
         table = report.security(security.telling(SAMPLES), security.alive(10))
         _show(table, report.machine(), write=options.write)

@@ -47,13 +47,13 @@ def measure(rounds: int) -> Speed:
     imported, bare = [], []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
-            imported.append(_import(_fresh(Path(folder) / "import")))
-            bare.append(_timed_loop(_fresh(Path(folder) / "bare")))
+            imported.append(_import(fresh(Path(folder) / "import")))
+            bare.append(_timed_loop(fresh(Path(folder) / "bare")))
     shares = [loop / whole for whole, loop in zip(imported, bare, strict=True)]
     return Speed(median(imported), median(bare), median(shares))
 
 
-def _fresh(folder: Path) -> Path:
+def fresh(folder: Path) -> Path:
     """Make a database with the schema and one account."""
     with journiv(folder) as server:
         Client(server).register()

@@ -6,20 +6,20 @@ Thumbnails are made by a process of its own, whose time is told beside and not c
 from __future__ import annotations
 
 import http.client
-import json
 import random
 import struct
 import tempfile
-import uuid
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 from bench.client import Client
 from bench.processes import Process, cpu_seconds, journiv, own_cpu_seconds, pss_mib
+from bench.uploads import send
 
 SIDE: Final = 830
 """Noise of so many pixels each way is a PNG of 2 MB."""
@@ -49,7 +49,7 @@ def measure(rounds: int) -> MediaCosts:
         client = Client(server)
         client.register()
         entry = _entry(client)
-        _send(client, server, entry, png(0), "warm.png")
+        _send(client, entry, png(0), "warm.png")
         found = [_round(client, server, entry, number) for number in range(1, rounds + 1)]
         size, growth = len(png(1)), _growth(client, server, entry)
     uploads, workers, downloads = zip(*found, strict=True)
@@ -58,12 +58,12 @@ def measure(rounds: int) -> MediaCosts:
     )  # fmt: skip
 
 
-def png(seed: int) -> bytes:
-    """Return a picture of noise, another one for each seed."""
+def png(seed: int, level: int = 1) -> bytes:
+    """Return a picture of noise, another one for each seed; at level 0 it is made sooner."""
     noise = random.Random(seed)
     rows = b"".join(b"\0" + noise.randbytes(SIDE * 3) for _ in range(SIDE))
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, level)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
 
 
@@ -77,7 +77,7 @@ def _round(client: Client, server: Process, entry: str, number: int) -> tuple[fl
     made: list[Any] = []
 
     def upload() -> None:
-        made.extend(_send(client, server, entry, one, "noise.png") for one in files)
+        made.extend(_send(client, entry, one, "noise.png") for one in files)
 
     sent = _cost(server, upload, FILES)
     worker = (cpu_seconds(server.pid) - whole) * 1000 / FILES - sent
@@ -99,7 +99,7 @@ def _growth(client: Client, server: Process, entry: str) -> float:
     header += struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data"
     header += struct.pack("<I", size - len(header) - 4)
     before = pss_mib(server.pid)
-    medium = _send(client, server, entry, header, "sea.wav", silence=size - len(header))
+    medium = _send(client, entry, header, "sea.wav", silence=size - len(header))
     path, most = f"/api/v1/media/{medium['id']}", 0.0
     for _ in range(10):
         _read(client, server, path, 100, step=RANGE)
@@ -113,33 +113,12 @@ def _entry(client: Client) -> str:
     return str(client.post("/entries/", body)["id"])
 
 
-def _send(
-    client: Client, server: Process, entry: str, data: bytes, name: str, *, silence: int = 0
-) -> Any:
-    """Upload a file, followed by so many zeros, in a request of known length."""
-    boundary = uuid.uuid4().hex
-    field = 'Content-Disposition: form-data; name="'
-    head = (
-        f'--{boundary}\r\n{field}entry_id"\r\n\r\n{entry}\r\n'
-        f'--{boundary}\r\n{field}file"; filename="{name}"\r\n\r\n'
-    ).encode()
-    tail = f"\r\n--{boundary}--\r\n".encode()
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
-    connection.putrequest("POST", "/api/v1/media/upload")
-    connection.putheader("Authorization", f"Bearer {client.token}")
-    connection.putheader("Content-Type", f"multipart/form-data; boundary={boundary}")
-    connection.putheader("Content-Length", str(len(head) + len(data) + silence + len(tail)))
-    connection.endheaders(head + data)
+def _send(client: Client, entry: str, data: bytes, name: str, *, silence: int = 0) -> Any:
+    """Upload a file, followed by so many zeros."""
     block = bytes(RANGE)
-    for start in range(0, silence, RANGE):
-        connection.send(block[: min(RANGE, silence - start)])
-    connection.send(tail)
-    answer = connection.getresponse()
-    read = answer.read()
-    connection.close()
-    if answer.status != 201:
-        raise SystemExit(f"the upload of {name} answered {answer.status}: {read[:300]!r}")
-    return json.loads(read)
+    zeros = (block[: min(RANGE, silence - start)] for start in range(0, silence, RANGE))
+    size = len(data) + silence
+    return send(client, "/media/upload", {"entry_id": entry}, name, chain([data], zeros), size)
 
 
 def _read(client: Client, server: Process, path: str, number: int, *, step: int = 0) -> None:

@@ -21,6 +21,7 @@ from bench.replicas import MOST, Shared
 from bench.scenes import AT_ONCE, Burst, Start, Storm
 from bench.security import GUESSING, Alive, Telling
 from bench.sizes import Sizes
+from bench.transfers import Cost, Entries, Pictures
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN: Final = "<!-- {section}: written by ./dev bench -->"
@@ -204,6 +205,34 @@ def media(found: MediaCosts) -> Table:
         (f"looking at it and its thumbnails, {size}", f"{found.worker:.0f} ms of CPU", ""),
     ]
     return Table("media", ("what", "measured", "goal"), rows)
+
+
+def transfers(entries: Entries, pictures: Pictures) -> Table:
+    """Return what a diary costs on its way out and in."""
+    size, alive, floor = f"{pictures.megabytes / 1000:.2f} GB", pictures.alive, entries.floor
+    rows = [
+        _moved("`journiv export` of 10,000 entries", entries.exported),
+        _moved("`journiv import` of 10,000 entries", entries.imported),
+        ("their search index alone, in bare sqlite3", f"{floor.cpu:.2f} s of CPU", ""),
+        _beside_copy(f"`journiv export` with pictures of {size}", pictures.exported, pictures),
+        _beside_copy("`journiv import` of them", pictures.imported, pictures),
+        _row("memory of a server while it exports them", pictures.export_growth, 40, "MiB more"),
+        _row("memory of a server while it imports them", alive.growth, 40, "MiB more"),
+        _scene("p99 of `/livez` while it imports them", f"{alive.p99:.1f} ms "
+               f"(p50 {alive.p50:.1f}, slowest {alive.slowest:.1f})", "100 ms", alive.p99 < 100),
+    ]  # fmt: skip
+    return Table("transfers", ("what", "measured", "goal"), rows)
+
+
+def _moved(what: str, cost: Cost) -> Sequence[str]:
+    return _scene(what, f"{cost.seconds:.2f} s, {cost.cpu:.2f} s of CPU", "3 s", cost.seconds <= 3)
+
+
+def _beside_copy(what: str, cost: Cost, found: Pictures) -> Sequence[str]:
+    ratio, copied = cost.cpu / found.copied.cpu, found.copied
+    measured = f"{ratio:.1f} times `cp` and SHA-256 (CPU {cost.cpu:.2f} and {copied.cpu:.2f} s, "
+    measured += f"on the clock {cost.seconds:.2f} and {copied.seconds:.2f} s)"
+    return _scene(what, measured, "2 times", ratio <= 2)
 
 
 def _row(what: str, measured: float, goal: float, unit: str) -> Sequence[str]:

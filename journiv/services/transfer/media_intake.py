@@ -13,7 +13,7 @@ from journiv.domain.errors import BadRequest, Conflict
 from journiv.domain.scope import UserScope
 from journiv.services.media.adding import Described, MediaAdding, Origin
 
-CHUNK: Final = 256 * 1024
+CHUNK: Final = 1024 * 1024
 
 
 class MediaIntake(Protocol):
