@@ -16,6 +16,8 @@ _MOMENT: Final = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\((?:dayone-moment:/?(?:/?\w{1,20})?/|dayone-(?:photo|video|audio|pdf)://)([\w-]{1,80})\)",
     re.IGNORECASE,
 )
+# Between entries; what it leads to has another address here, or is not in the export.
+_LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\]\(dayone2?:[^()\s]{1,300}\)", re.IGNORECASE)
 _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINES: Final = re.compile(r"\n{3,}")
@@ -30,7 +32,7 @@ def written(entry: Mapping[str, Any]) -> tuple[str, str, list[str]]:
     plain = entry.get("text")
     body = "".join(blocks) if blocks else _unescaped(plain if isinstance(plain, str) else "")
     identifiers = [found[1] for found in _MOMENT.finditer(body)]
-    body = _LINES.sub("\n\n", _MOMENT.sub("", body)).strip()
+    body = _LINES.sub("\n\n", _MOMENT.sub("", _LINK.sub(r"\1", body))).strip()
     return (*headed(body), identifiers)
 
 

@@ -11,7 +11,7 @@ from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.errors import BadRequest
 from journiv_import_formats.archives import Archive, opened
 from journiv_import_formats.attached import Attachments
-from journiv_import_formats.documents import any_document, documents, records
+from journiv_import_formats.documents import any_document, count, documents, records
 
 
 class DocumentImporter(Importer):
@@ -41,9 +41,7 @@ class DocumentImporter(Importer):
     def count(self, source: Path) -> int:
         """See `Importer`."""
         with opened(source) as archive:
-            return sum(
-                1 for name in self.names(archive) for _ in records(archive, name, *self.arrays)
-            )
+            return sum(count(archive, name, *self.arrays) for name in self.names(archive))
 
     def names(self, archive: Archive) -> list[str]:
         """Return the documents to read. Raises `BadRequest` when there are none."""

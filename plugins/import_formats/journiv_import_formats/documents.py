@@ -23,11 +23,11 @@ def documents(archive: Archive) -> list[str]:
     return [name for name in archive.members if not name or name.lower().endswith(".json")]
 
 
-def starts(archive: Archive, name: str) -> bytes:
+def starts(archive: Archive, name: str, size: int = SNIFFED) -> bytes:
     """Return the beginning of a document, nothing of one that cannot be read."""
     try:
         with archive.open(name) as file:
-            return file.read(SNIFFED)
+            return file.read(size)
     except BadRequest:
         return b""
 
@@ -41,17 +41,28 @@ def records(archive: Archive, name: str, *arrays: str) -> Iterator[tuple[str, El
     """Yield the records of a document, each with where it stands.
 
     They are the elements of an array, or of the named arrays of an object; without names an object
-    is one record itself.
+    is one record itself. Raises `BadRequest` for a document alone that is no JSON at all; one in an
+    archive is a record that cannot be read, and does not keep the others from being.
     """
-    within = f"{name} " if name else ""
-    is_array = starts(archive, name)[:1024].removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
-    if not is_array and not arrays:
-        element = single(archive, name)
-        yield name or ALONE, element
+    if not arrays and not _is_array(archive, name):
+        yield name or ALONE, single(archive, name)
         return
-    with archive.open(name) as file:
-        for element in elements(file, "", *arrays):
-            yield f"{within}{ALONE} {element.number}", element
+    within = f"{name} " if name else ""
+    try:
+        with archive.open(name) as file:
+            for element in elements(file, "", *arrays):
+                yield f"{within}{ALONE} {element.number}", element
+    except BadRequest as error:
+        if not name:
+            raise
+        yield name, Element("", 1, None, f"cannot be read: {error.detail}")
+
+
+def count(archive: Archive, name: str, *arrays: str) -> int:
+    """Count the records of a document; one that is a record itself is not read for it."""
+    if not arrays and not _is_array(archive, name):
+        return 1
+    return sum(1 for _ in records(archive, name, *arrays))
 
 
 def single(archive: Archive, name: str) -> Element:
@@ -64,6 +75,11 @@ def single(archive: Archive, name: str) -> Element:
     except orjson.JSONEncodeError:
         return Element("", 1, None, "is nested too deeply")
     return element
+
+
+def _is_array(archive: Archive, name: str) -> bool:
+    start = starts(archive, name, 1024)
+    return start.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
 
 
 def digest(record: Mapping[str, Any]) -> str:

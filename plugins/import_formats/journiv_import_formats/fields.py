@@ -13,6 +13,7 @@ from journiv.domain.clock import parse_instant, zone
 MOST_TAGS: Final = 50
 LONGEST_TAG: Final = 100
 LONGEST_TITLE: Final = 300
+LONGEST_JOURNAL: Final = 200
 LONGEST_LOCATION: Final = 200
 LONGEST_WEATHER: Final = 100
 NULL: Final = "(null)"

@@ -10,6 +10,7 @@ from journiv_import_formats.attached import Attachments, missing
 from journiv_import_formats.document_importer import DocumentImporter
 from journiv_import_formats.documents import digest, stem
 from journiv_import_formats.fields import (
+    LONGEST_JOURNAL,
     LONGEST_LOCATION,
     LONGEST_WEATHER,
     epoch,
@@ -66,7 +67,7 @@ class JourneyImporter(DocumentImporter):
             latitude=latitude,
             longitude=longitude,
             is_pinned=value.get("favourite") is True,
-            journal=text(value, "folder") or JOURNAL,
+            journal=fitted(text(value, "folder"), LONGEST_JOURNAL) or JOURNAL,
             media=media,
             remarks=(*remarks, *lost, *_music(value)),
         )

@@ -137,3 +137,17 @@ def test_any_place_is_read_from_a_state_before_it(
 def refused(path: Path, reason: str) -> None:
     with pytest.raises(BadRequest, match=reason), tar_archive.opened(path):
         pass
+
+
+def test_a_large_archive_is_read_in_flat_memory(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.tgz", *((f"{n}", noise(1 << 20, n)) for n in range(16)))
+    tracemalloc.start()
+    try:
+        with tar_archive.opened(path) as archive:
+            for name in archive.members:
+                with archive.open(name) as file:
+                    while file.read(1 << 16):
+                        pass
+        assert tracemalloc.get_traced_memory()[1] < 2 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
