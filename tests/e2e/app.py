@@ -39,6 +39,7 @@ class App:
         await self.page.get_by_label("E-mail").fill(EMAIL)
         await self.page.get_by_label("Password").fill(PASSWORD)
         await self.page.get_by_role("button", name="Open my journal").click()
+        await self.page.get_by_role("button", name="Begin to write").click()
         await expect(self.box).to_be_visible()
 
     async def sign_in(self) -> None:

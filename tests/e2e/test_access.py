@@ -21,6 +21,7 @@ PAGES = (
     *("/journals", "/trash", "/drafts", "/tags", "/tag/none", "/settings"),
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
     *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),
+    "/welcome",
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light"},
@@ -75,4 +76,7 @@ async def violations(page: Page) -> list[Any]:
         "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
     )
     found = orjson.loads(answer["result"]["value"])
-    return [(one["id"], [(node["html"][:200], node["failureSummary"]) for node in one["nodes"]]) for one in found]
+    return [
+        (one["id"], [(node["html"][:200], node["failureSummary"]) for node in one["nodes"]])
+        for one in found
+    ]

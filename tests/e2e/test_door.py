@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.app import App
+from tests.e2e.app import EMAIL, PASSWORD, App
 from tests.e2e.conftest import PHONE, OpenApp
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -32,6 +32,39 @@ async def test_on_a_phone_one_signs_out_in_the_settings(open_app: OpenApp) -> No
     await app.page.get_by_role("link", name="Settings").click()
     await app.page.get_by_role("button", name="Sign out").click()
     await expect(app.page.get_by_role("heading", name="Welcome back")).to_be_visible()
+
+
+async def test_a_new_person_says_how_they_live_and_may_bring_a_journal(open_app: OpenApp) -> None:
+    app = await open_app(timezone_id="Asia/Tokyo", locale="en-US")
+    page = app.page
+    await page.goto(f"{app.server.url}/setup")
+    await page.get_by_label("Your name").fill("Mara")
+    await page.get_by_label("E-mail").fill(EMAIL)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Open my journal").click()
+    await expect(page.get_by_label("Your time zone")).to_have_value("Asia/Tokyo")
+    await expect(page.get_by_label("Sunday")).to_be_checked()
+    await page.get_by_label("Dark").check()
+    assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+    await page.get_by_role("button", name="Bring it in").click()
+    await expect(page.get_by_label("Choose a file")).to_be_attached()
+    await page.goto(f"{app.server.url}/settings/writing")
+    await expect(page.get_by_label("Sunday")).to_be_checked()
+
+
+async def test_the_first_account_of_a_closed_server_asks_for_its_token(open_app: OpenApp) -> None:
+    app = await open_app()
+    app.server.restart(SETUP_TOKEN="the-token-of-this-server")
+    page = app.page
+    await page.goto(f"{app.server.url}/register")
+    await page.get_by_label("Your name").fill("Mara")
+    await page.get_by_label("E-mail").fill(EMAIL)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Open my journal").click()
+    await page.get_by_label("Setup token").fill("the-token-of-this-server")
+    await page.get_by_role("button", name="Open my journal").click()
+    await page.get_by_role("button", name="Begin to write").click()
+    await expect(app.box).to_be_focused()
 
 
 async def test_signing_out_leaves_nothing_behind(app: App) -> None:

@@ -20,6 +20,14 @@ interface Opened {
   readonly access_token: string;
 }
 
+/** What an account is opened with. */
+export interface Account {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly invite?: string;
+}
+
 /** A second factor is asked for: the token goes back with the code. */
 export interface Challenge {
   readonly mfa_token: string;
@@ -31,6 +39,8 @@ const CLIENT = { 'X-Journiv-Client': 'pwa' };
 class Session {
   standing: Standing = $state('unknown');
   person: Person | null = $state.raw(null);
+  /** The account was opened just now. */
+  isNew: boolean = $state(false);
   #token: string | null = null;
   #renewing: Promise<boolean> | null = null;
 
@@ -69,10 +79,24 @@ class Session {
     return this.#open('/auth/mfa', { ...challenge, code });
   }
 
-  async register(name: string, email: string, password: string): Promise<void> {
-    const body = json({ name, email, password });
+  /** Opens an account and signs in. `setup` is the token some servers want for the first one. */
+  async register(account: Account, setup: string): Promise<void> {
+    const body = json(account, setup ? { 'X-Setup-Token': setup } : {});
     const answer = await reach(new Request(`${location.origin}${API}/auth/register`, body));
     if (!answer.ok) throw await problemOf(answer);
+    this.isNew = true;
+    await this.signIn(account.email, account.password);
+  }
+
+  /** Signs in by the ticket of a provider; returns where the person was going. Raises `Problem`. */
+  async exchange(ticket: string): Promise<string> {
+    const asked = new Request(`${location.origin}${API}/auth/oidc/exchange`, json({ ticket }));
+    const answer = await reach(asked);
+    if (!answer.ok) throw await problemOf(answer);
+    const { access_token, next } = (await answer.json()) as Opened & { readonly next: string };
+    this.#token = access_token;
+    await this.#greet();
+    return next;
   }
 
   async signOut(): Promise<void> {
@@ -188,8 +212,8 @@ function forget(): void {
 
 export const session = new Session();
 
-function json(body: object): RequestInit {
-  const headers = { 'Content-Type': 'application/json', ...CLIENT };
+function json(body: object, more: Readonly<Record<string, string>> = {}): RequestInit {
+  const headers = { 'Content-Type': 'application/json', ...CLIENT, ...more };
   return { method: 'POST', headers, body: JSON.stringify(body) };
 }
 

@@ -1,5 +1,6 @@
 import { session } from '../api/session.svelte.ts';
 import { desk } from '../writing/desk.svelte.ts';
+import { router } from './router.svelte.ts';
 
 /** Signing out, which wipes this device: held back while a text stands on it alone. */
 export class Leaving {
@@ -11,5 +12,7 @@ export class Leaving {
     if (this.isHeldBack) return;
     desk.close();
     await session.signOut();
+    // A server that signs in by its provider at once would bring them straight back.
+    router.go('/login?stay', 'replace');
   }
 }

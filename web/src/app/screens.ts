@@ -7,6 +7,7 @@ const CALENDAR = /^\/calendar(?:\/\d{4}(?:\/\d{2}\/\d{2})?)?$/;
 /** Every screen by its address; each but Today is loaded when it is first gone to. */
 const SCREENS: readonly (readonly [RegExp, Screen])[] = [
   [/^\/$/, async () => (await import('../screens/today/Today.svelte')).default],
+  [/^\/welcome$/, async () => (await import('../screens/welcome/Welcome.svelte')).default],
   [/^\/timeline$/, async () => (await import('../screens/timeline/Timeline.svelte')).default],
   [/^\/journals$/, async () => (await import('../screens/journals/Journals.svelte')).default],
   [/^\/journal\/[^/]+$/, async () => (await import('../screens/journals/JournalPage.svelte')).default],

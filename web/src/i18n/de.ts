@@ -50,6 +50,8 @@ export const de: Messages = {
     atLeast: (length) => `Mindestens ${length} Zeichen. Ein kurzer Satz eignet sich gut.`,
     go: 'Tagebuch öffnen',
     back: 'Ich habe schon ein Konto',
+    setup: 'Einrichtungsschlüssel dieses Servers',
+    setupAsked: 'Das erste Konto dieses Servers braucht seinen Einrichtungsschlüssel. Wer ihn betreibt, kennt ihn.',
   },
   today: {
     heading: (weekday, part, month) => `${weekday}${part}, ${month}`,

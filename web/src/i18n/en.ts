@@ -50,6 +50,8 @@ export const en = {
     atLeast: (length: number) => `At least ${length} characters. A short sentence is good.`,
     go: 'Open my journal',
     back: 'I have an account',
+    setup: 'Setup token of this server',
+    setupAsked: 'The first account of this server needs its setup token. Whoever runs it knows it.',
   },
   today: {
     heading: (weekday: string, part: string, month: string) => `${weekday} ${part}, ${month}`,
