@@ -22,6 +22,7 @@ PAGES = (
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
     *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),
     "/welcome",
+    *("/admin/overview", "/admin/users", "/admin/invites", "/patterns"),
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light"},

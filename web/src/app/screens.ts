@@ -18,6 +18,8 @@ const SCREENS: readonly (readonly [RegExp, Screen])[] = [
   [/^\/tag\/[^/]+$/, async () => (await import('../screens/tags/TagPage.svelte')).default],
   [/^\/entry\/[^/]+$/, async () => (await import('../screens/entry/Entry.svelte')).default],
   [/^\/settings(?:\/[a-z]+)?$/, async () => (await import('../screens/settings/Settings.svelte')).default],
+  [/^\/admin(?:\/[a-z]+)?$/, async () => (await import('../screens/admin/Admin.svelte')).default],
+  [/^\/patterns$/, async () => (await import('../screens/patterns/Patterns.svelte')).default],
   [/^\/search$/, async () => (await import('../screens/search/Search.svelte')).default],
   [CALENDAR, async () => (await import('../screens/calendar/Calendar.svelte')).default],
 ];

@@ -27,6 +27,7 @@ export const de: Messages = {
     today: 'Heute',
     timeline: 'Chronik',
     calendar: 'Kalender',
+    patterns: 'Muster',
     search: 'Suche',
   },
   signin: {

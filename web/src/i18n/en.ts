@@ -27,6 +27,7 @@ export const en = {
     today: 'Today',
     timeline: 'Timeline',
     calendar: 'Calendar',
+    patterns: 'Patterns',
     search: 'Search',
   },
   signin: {

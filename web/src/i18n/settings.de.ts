@@ -13,6 +13,7 @@ export const de: SettingsMessages = {
     tokens: 'Zugangsschlüssel',
     data: 'Daten',
   },
+  administration: 'Verwaltung',
   yours: 'Was du aufhebst',
   save: 'Speichern',
   saved: 'Gespeichert.',

@@ -13,6 +13,7 @@ export const en = {
     tokens: 'Access tokens',
     data: 'Data',
   },
+  administration: 'Administration',
   yours: 'What you keep',
   save: 'Save',
   saved: 'Saved.',
