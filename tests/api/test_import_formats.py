@@ -8,8 +8,9 @@ import pytest
 
 from tests.api.client import ApiClient
 from tests.api.conftest import NewUser
-from tests.api.transfers import ended, imported
+from tests.api.transfers import ended, imported, upload
 from tests.plugins.import_formats.sources import SOURCES, Source
+from tests.plugins.import_formats.test_tar_archive import LINKS, packed
 
 
 @pytest.fixture
@@ -46,3 +47,15 @@ async def test_a_source_comes_in_once_and_can_be_taken_back(
     assert (await me.get("/entries/")).json == []
     assert (await me.get("/journals/")).json == []
     assert (await me.get("/tags/")).json == []
+
+
+async def test_IMP_3_a_gzipped_tar_that_must_not_be_read_is_refused(
+    me: ApiClient, tmp_path: Path
+) -> None:
+    content = packed(tmp_path / "x.tgz", ("Takeout/passwd", b""), kind=LINKS[0]).read_bytes()
+    answer = await upload(me, content, source_type="auto", name="takeout.tgz")
+    assert (answer.status, answer.detail) == (
+        400,
+        "Invalid tar file: a member is a link or a device",
+    )
+    assert (await me.get("/import/")).json == []

@@ -52,6 +52,20 @@ class Attachments:
         return ImportedMedia(name=name, open=opened, alt_text=alt_text or None)
 
 
+def collected(
+    wanted: Iterable[tuple[str, ImportedMedia | None]],
+) -> tuple[tuple[ImportedMedia, ...], list[str]]:
+    """Return files by what they are called, each once, and what the report says of missing ones."""
+    found: dict[str, ImportedMedia] = {}
+    lost: list[str] = []
+    for name, media in wanted:
+        if media is None:
+            lost.append(missing(name))
+        else:
+            found.setdefault(media.name, media)
+    return tuple(found.values()), lost
+
+
 def missing(name: str) -> str:
     """Return what the report says of a file that an entry has and the archive does not."""
     return f"Its file '{fitted(name, 60)}' is not in the archive."

@@ -15,7 +15,7 @@ from journiv.domain import zip_archive
 from journiv.domain.errors import BadRequest
 from journiv.domain.zip_archive import ZipArchive
 from journiv_import_formats.attached import Attachments
-from journiv_import_formats.fields import LONGEST_TITLE, epoch, fitted, number, tags, text
+from journiv_import_formats.fields import epoch, number, tags, text, titled
 from journiv_import_formats.html_text import markdown
 from journiv_import_formats.json_stream import Element, elements
 
@@ -141,11 +141,14 @@ def _record(element: Element, names: _Names) -> ImportedEntry | Rejected:
     mood = names.moods.get(number_of_mood) if isinstance(number_of_mood, int) else None
     media, missing = names.media(entry)
     note = entry.get("note")
+    title, content = titled(
+        markdown(text(entry, "note_title")), markdown(note) if isinstance(note, str) else ""
+    )
     return ImportedEntry(
         where=where,
         ref=f"{at}-{key}",
-        title=fitted(markdown(text(entry, "note_title")), LONGEST_TITLE),
-        content=markdown(note) if isinstance(note, str) else "",
+        title=title,
+        content=content,
         at=at,
         zone=_zone(number(entry, "timeZoneOffset", 14 * HOUR)),
         tags=tags(names.activities.get(one, "") for one in _numbers(entry, "tags")),

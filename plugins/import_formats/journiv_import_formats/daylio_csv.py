@@ -14,7 +14,7 @@ from journiv.contracts.transfer import ImportedEntry, Importer, Rejected
 from journiv.domain.clock import parse_day
 from journiv.domain.errors import BadRequest
 from journiv_import_formats.daylio import BUILT_IN_SCORES, JOURNAL
-from journiv_import_formats.fields import LONGEST_TITLE, fitted, tags
+from journiv_import_formats.fields import tags, titled
 from journiv_import_formats.html_text import markdown
 
 LONGEST_LINE: Final = 1024 * 1024
@@ -97,11 +97,12 @@ def _record(where: str, header: list[str], row: list[str]) -> ImportedEntry | Re
     wall_time = _wall_time(values["time"])
     if wall_time is None:
         return Rejected(where=where, reason="has no time of day in 'time'")
+    title, content = titled(values.get("note_title", ""), markdown(values.get("note", "")))
     return ImportedEntry(
         where=where,
         ref=hashlib.sha256("\0".join(values.values()).encode()).hexdigest(),
-        title=fitted(values.get("note_title", ""), LONGEST_TITLE),
-        content=markdown(values.get("note", "")),
+        title=title,
+        content=content,
         day=values["full_date"],
         wall_time=wall_time,
         tags=tags(values.get("activities", "").split("|")),

@@ -10,7 +10,7 @@ from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, R
 from journiv.domain import zip_archive
 from journiv.domain.errors import BadRequest
 from journiv.domain.zip_archive import ZipArchive
-from journiv_import_formats.attached import Attachments
+from journiv_import_formats.attached import Attachments, collected
 from journiv_import_formats.dayone_text import written
 from journiv_import_formats.fields import (
     LONGEST_LOCATION,
@@ -119,21 +119,15 @@ def _record(element: Element, document: str, attachments: Attachments) -> Import
 
 def _media(
     entry: Mapping[str, Any], embedded: list[str], attachments: Attachments
-) -> tuple[tuple[ImportedMedia, ...], tuple[str, ...]]:
+) -> tuple[tuple[ImportedMedia, ...], list[str]]:
     """Return what an entry's text shows, in its order, then what else belongs to it."""
     listed = [one for name in MEDIA for one in sorted(rows(entry, name), key=_order)]
     known = {text(one, "identifier").lower(): one for one in listed}
     wanted = dict.fromkeys([*map(str.lower, embedded), *known])
-    found: dict[str, ImportedMedia] = {}
-    missing: list[str] = []
-    for identifier in wanted:
-        stem = text(known.get(identifier, {}), "md5") or identifier
-        media = attachments.stemmed(stem) or attachments.stemmed(identifier)
-        if media is None:
-            missing.append(f"Its file '{fitted(stem, 60)}' is not in the archive.")
-        else:
-            found.setdefault(media.name, media)
-    return tuple(found.values()), tuple(missing)
+    stems = {one: text(known.get(one, {}), "md5") or one for one in wanted}
+    return collected(
+        (stem, attachments.stemmed(stem) or attachments.stemmed(one)) for one, stem in stems.items()
+    )
 
 
 def _order(medium: Mapping[str, Any]) -> float:

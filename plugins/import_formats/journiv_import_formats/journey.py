@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Rejected
-from journiv_import_formats.attached import Attachments, missing
+from journiv_import_formats.attached import Attachments, collected
 from journiv_import_formats.document_importer import DocumentImporter
 from journiv_import_formats.documents import digest, stem
 from journiv_import_formats.fields import (
@@ -77,15 +77,7 @@ def _media(
     value: Mapping[str, Any], attachments: Attachments
 ) -> tuple[tuple[ImportedMedia, ...], list[str]]:
     """Return the files by their base names; `photos` lists sounds and films too."""
-    found: dict[str, ImportedMedia] = {}
-    lost: list[str] = []
-    for name in texts(value, "photos"):
-        media = attachments.named(name)
-        if media is None:
-            lost.append(missing(name))
-        else:
-            found.setdefault(media.name, media)
-    return tuple(found.values()), lost
+    return collected((name, attachments.named(name)) for name in texts(value, "photos"))
 
 
 def _mood(value: Mapping[str, Any]) -> str | None:

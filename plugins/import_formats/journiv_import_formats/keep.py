@@ -9,7 +9,7 @@ from typing import Any, Final
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Rejected
 from journiv.domain.errors import BadRequest
 from journiv_import_formats.archives import Archive, opened
-from journiv_import_formats.attached import Attachments, missing
+from journiv_import_formats.attached import Attachments, collected
 from journiv_import_formats.document_importer import DocumentImporter
 from journiv_import_formats.documents import digest, documents, starts, stem
 from journiv_import_formats.fields import epoch, fitted, rows, tags, text, titled
@@ -105,14 +105,10 @@ def _media(
     value: Mapping[str, Any], attachments: Attachments
 ) -> tuple[tuple[ImportedMedia, ...], list[str]]:
     """Return the files by name; a Takeout says `.jpeg` of what it packs as `.jpg`."""
-    found: dict[str, ImportedMedia] = {}
-    lost: list[str] = []
-    for one in rows(value, "attachments"):
-        name = text(one, "filePath")
-        path = PurePosixPath(name.replace("\\", "/"))
-        media = attachments.named(name) or attachments.stemmed(path.stem) if path.name else None
-        if media is None:
-            lost.append(missing(name))
-        else:
-            found.setdefault(media.name, media)
-    return tuple(found.values()), lost
+    names = (text(one, "filePath") for one in rows(value, "attachments"))
+    return collected((name, _file(name, attachments)) for name in names)
+
+
+def _file(name: str, attachments: Attachments) -> ImportedMedia | None:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return attachments.named(name) or attachments.stemmed(path.stem) if path.name else None

@@ -127,26 +127,35 @@ def _record(
     moment = said or wall_clock(archive.members[name].modified or "")
     if moment is None:
         return Rejected(where=path, reason="has no date, neither above its text nor in its name")
-    day, wall_time, at = moment
     note = _Note(name, attachments)
     if values.get("generator") == [JOURNIV]:
         body = body if document.startswith("---\r") else split(document)[1]
         title, content, named = _own_texts(values, body, note)
     else:
         title, content, named = _texts(values, body, note, PurePosixPath(path).stem)
-    zone, remarks = zone_of(_first(values, "zone", "timezone"))
-    location, latitude, longitude = _place(values)
     key = parse_id(_first(values, "id"))
-    return ImportedEntry(
+    entry = ImportedEntry(
         where=path,
         ref=key or hashlib.sha256(path.encode() + b"\0" + raw).hexdigest(),
         title=title,
         content=content,
-        day=day,
-        wall_time=wall_time,
-        at=at,
-        zone=zone,
+        day=moment[0],
+        wall_time=moment[1],
+        at=moment[2],
         tags=named,
+        media=tuple(note.media.values()),
+        remarks=(*_undated(said), *note.missing),
+    )
+    return _described(entry, values)
+
+
+def _described(entry: ImportedEntry, values: Values) -> ImportedEntry:
+    """Return an entry with what stands above its text beside its title and date."""
+    zone, remarks = zone_of(_first(values, "zone", "timezone"))
+    location, latitude, longitude = _place(values)
+    return replace(
+        entry,
+        zone=zone,
         mood=_first(values, "mood") or None,
         location=location,
         weather=fitted(_first(values, "weather"), LONGEST_WEATHER) or None,
@@ -154,8 +163,7 @@ def _record(
         longitude=longitude,
         is_pinned=_first(values, "pinned", "starred").lower() in ("true", "yes"),
         journal=_first(values, "journal") or None,
-        media=tuple(note.media.values()),
-        remarks=(*_undated(said), *remarks, *note.missing),
+        remarks=(*remarks, *entry.remarks),
     )
 
 

@@ -50,7 +50,7 @@ def test_notes_are_read_without_hidden_ones_and_links(vault: Path) -> None:
         assert file.read() == png(seed=1)
 
 
-def test_nothing_outside_the_folder_is_read(vault: Path) -> None:
+def test_IMP_1_nothing_outside_the_folder_is_read(vault: Path) -> None:
     call = entries(MarkdownImporter(), vault)[1]
     assert [one.name for one in call.media] == ["row.png"]
     assert len([one for one in call.remarks if "secret.png" in one]) == 2
