@@ -168,8 +168,8 @@ async def test_an_import_by_command_that_is_killed_is_finished_by_the_next(
         assert again.returncode == 0, said
         assert await seen(someone) == undisturbed
     print(f"{len(hits)} imports by command killed, at entries {sorted(hits)}")
-    assert_no_drift(server)
-    await assert_nothing_beside(server)
+    if len(places) > 1:
+        await assert_nothing_beside(server)
 
 
 async def total(person: Person) -> int:
@@ -199,7 +199,7 @@ async def test_an_export_that_is_killed_shows_no_half_file_and_is_whole_in_the_e
         assert len(pictures) == ENTRIES + 1
         assert (await person.ask("DELETE", path))[0] == 204
     print(f"{len(formats)} exports killed")
-    await assert_nothing_beside(server)
+    assert on_disk(server) == named(server)
 
 
 async def fill(server: ServerProcess, person: Person) -> None:

@@ -111,8 +111,8 @@ def contents(pictures: Album) -> list[bytes]:
 
 @pytest.fixture
 def days(soak_rounds: int) -> int:
-    """How many days of the diary: a hundred in `./dev test`, all of them in `./dev soak`."""
-    return 100 if soak_rounds < 10 else WHOLE
+    """How many days of the diary: sixty in `./dev test`, all of them in `./dev soak`."""
+    return 60 if soak_rounds < 10 else WHOLE
 
 
 @pytest.mark.parametrize("kinds", [STORES, STORES[::-1]], ids="-to-".join)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -27,14 +26,10 @@ from journiv.services.transfer.imports import ImportReport, ImportService, Impor
 from journiv.services.transfer.media_intake import AccountMedia, UploadIntake
 from journiv.services.transfer.restore import AccountRestore
 from journiv.testing.store.people import arrive, plant
-from journiv_store_postgres.connections import Tuning
-from journiv_store_postgres.store import PostgresStore
 from tests.api.pictures import png
 from tests.plugins.media_formats.samples import SECRET, photograph
-from tests.services.postgres import PostgresServer
 from tests.transfer.media import Album, album, media_of
 
-DIARY = Path(__file__).parent.parent / "data" / "pepys.ndjson.gz"
 NOON = "2026-01-01T12:00:00.000000Z"
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
 Rewrite = Callable[[dict[str, bytes]], None]
@@ -118,26 +113,6 @@ def rewritten(path: Path, target: Path, rewrite: Rewrite) -> Path:
             archive.writestr(name, data)
         archive.writestr("manifest.json", orjson.dumps(manifest))
     return target
-
-
-async def test_EXP_1_a_diary_with_pictures_comes_back_exactly_on_the_other_store(
-    store: Store, owner: UserScope, pictures: Album, postgres: PostgresServer, tmp_path: Path
-) -> None:
-    target = ImportTarget(zone="Europe/London", title="Pepys")
-    await ImportService(store, SystemClock()).run(owner, NdjsonImporter(), DIARY, target)
-    first = await exported(store, owner, pictures, tmp_path / "first.zip")
-    url = postgres.new_database()
-    other = PostgresStore(url, url, logging.getLogger("journiv.tests"), Tuning())
-    async with other, album(other, tmp_path / "other") as others:
-        await other.migrate()
-        await plant(other)
-        scope = await arrive(other)
-        report = await restored(other, scope, others, first)
-        assert (report.rejected, report.remarks, report.media) == ((), (), 5)
-        second = await exported(other, scope, others, tmp_path / "second.zip")
-        assert members(second) == members(first)
-        assert len([name for name in members(first) if name.startswith("media/")]) == 3
-        assert len(others.stored()) == 3
 
 
 async def test_pictures_are_stored_as_they_are_and_hold_no_notes(

@@ -14,9 +14,10 @@ from journiv.contracts.storage import Store
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Importer, Rejected
 from journiv.domain.clock import SystemClock
 from journiv.domain.errors import BadRequest
-from journiv.domain.scope import UserScope
+from journiv.domain.scope import SYSTEM, UserScope
 from journiv.services.transfer.imports import ImportReport, ImportService, ImportTarget
 from journiv.services.transfer.media_intake import UploadIntake
+from journiv.services.transfer.unfinished_media import NAMESPACE
 from tests.api.pictures import png
 from tests.plugins.media_formats.samples import SECRET, photograph
 from tests.transfer.media import Album, album, media_of
@@ -123,11 +124,34 @@ async def test_IMP_7_a_second_run_adds_no_picture(
 async def test_a_run_that_was_cut_off_before_the_pictures_gets_them_in_the_next(
     store: Store, user: UserScope, pictures: Album, bring: Bring
 ) -> None:
-    await bring(entry("a"))
-    report = await bring(entry("a", picture(png())))
-    assert (report.added, report.known, report.media) == (0, 1, 1)
+    def dies() -> IO[bytes]:
+        raise ZeroDivisionError
+
+    cut_off = entry("b", picture(png(seed=1)), ImportedMedia(name="y.png", open=dies))
+    with pytest.raises(ZeroDivisionError):
+        await bring(entry("a", picture(png())), cut_off, entry("c", picture(png(seed=3))))
+    both = picture(png(seed=1)), picture(png(seed=2))
+    report = await bring(
+        entry("a", picture(png())), entry("b", *both), entry("c", picture(png(seed=3)))
+    )
+    assert (report.added, report.known, report.media) == (1, 2, 2)
     here = await ids(store, user)
-    assert len(await media_of(store, user, here["a"])) == 1
+    assert [len(await media_of(store, user, here[ref])) for ref in "abc"] == [1, 2, 1]
+    assert await store.read(SYSTEM, lambda tx: tx.kv.items(NAMESPACE, "", "2026")) == []
+
+
+async def test_a_picture_that_was_taken_away_does_not_come_back(
+    store: Store, user: UserScope, pictures: Album, bring: Bring
+) -> None:
+    records = entry("a", picture(png()), picture(png(seed=2))), entry("b", picture(png(seed=3)))
+    await bring(*records)
+    for ref, entry_id in (await ids(store, user)).items():
+        medium = (await media_of(store, user, entry_id))[0]
+        assert await store.write(user, lambda tx, one=medium: tx.media.delete(one["id"])), ref
+    report = await bring(*records, entry("c", picture(png(seed=4))))
+    assert (report.added, report.known, report.media) == (1, 2, 1)
+    here = await ids(store, user)
+    assert [len(await media_of(store, user, here[ref])) for ref in "abc"] == [1, 0, 1]
 
 
 async def test_what_was_exported_from_here_is_known_without_its_notes(

@@ -18,6 +18,7 @@ from journiv.services.transfer.import_batch import Made, add_batch, fresh_of, jo
 from journiv.services.transfer.import_drafts import Draft, Drafting
 from journiv.services.transfer.import_moods import import_moods
 from journiv.services.transfer.media_intake import MediaIntake
+from journiv.services.transfer.unfinished_media import UnfinishedMedia
 
 Record = ImportedEntry | Rejected
 
@@ -67,6 +68,7 @@ class _Run:
     title: str
     dry: bool
     within: Within
+    unfinished: UnfinishedMedia
     read: int = 0
     added: int = 0
     known: int = 0
@@ -113,7 +115,7 @@ class ImportService:
         progress: Callable[[int], None] = lambda read: None,
         within: Within = lambda tx, made, read: None,
     ) -> ImportReport:
-        """Bring in a file; what an earlier run brought in is left alone.
+        """Bring in a file; what an earlier run brought in is left alone, with its media.
 
         Each batch of 200 is one durable transaction, so an import that was cut off goes on where
         it stopped. `progress` is told how many records were dealt with, and what it raises ends
@@ -124,7 +126,9 @@ class ImportService:
         catalogue = await self._store.read(scope, lambda tx: tx.moods.all())
         moods = import_moods(catalogue, target.moods)
         drafting = Drafting(importer.format, target.journal_id or "", target.zone, moods)
-        run = _Run(scope, drafting, target.title, dry_run, within)
+        unfinished = UnfinishedMedia(self._store, self._clock, scope)
+        await unfinished.recall()
+        run = _Run(scope, drafting, target.title, dry_run, within, unfinished)
         records = importer.read(source)
         batches = Batches(records, _Reader(records, drafting, self._clock).take, self._store)
         try:
@@ -134,12 +138,14 @@ class ImportService:
                 progress(run.read)
         finally:
             await batches.close()
+        await unfinished.forget()
         return run.report()
 
     async def _store_batch(self, run: _Run, drafts: list[Draft], read: int) -> None:
         kind = run.drafting.format
         fresh = await self._store.read(run.scope, lambda tx: fresh_of(tx, kind, drafts))
         if fresh and not run.dry:
+            await run.unfinished.note([draft.entry.id for draft in fresh if draft.media])
             now = instant(self._clock.now())
 
             def work(tx: Transaction) -> list[Draft]:
@@ -153,28 +159,32 @@ class ImportService:
         run.known += len(drafts) - len(fresh)
         run.words += sum(draft.entry.word_count for draft in fresh)
         if not run.dry:
-            await self._attach(run, [draft for draft in drafts if draft.media])
+            await self._attach_all(run, [one for one in drafts if one.media], fresh)
 
-    async def _attach(self, run: _Run, drafts: list[Draft]) -> None:
-        """Give stored entries their media; what is refused becomes a remark.
-
-        Entries that were there are asked too: an import may have been cut off before its media.
-        """
-        kind = run.drafting.format
+    async def _attach_all(self, run: _Run, drafts: list[Draft], fresh: list[Draft]) -> None:
+        """Give new entries their media, and the one that an earlier import was cut off at."""
+        kind, new = run.drafting.format, {draft.ref for draft in fresh}
         ids = await self._store.read(run.scope, lambda tx: _entry_ids(tx, kind, drafts))
         for draft in drafts:
-            for media in draft.media:
-                try:
-                    if self._media is None:
-                        raise Unavailable("this server takes no media")
-                    run.media += await self._media.attach(run.scope, ids[draft.ref], media)
-                except StorageFull:
-                    raise
-                except NotFound:
-                    break  # the entry was put into the trash, where it gets nothing new
-                except JournivError as refusal:
-                    said = f"{draft.where}: '{media.name}' was left out: {refusal.detail}"
-                    run.drafting.remarks.append(said)
+            entry_id = ids[draft.ref]
+            if draft.ref in new or run.unfinished.holds(entry_id):
+                await self._attach(run, draft, entry_id)
+                run.unfinished.finished(entry_id)
+
+    async def _attach(self, run: _Run, draft: Draft, entry_id: str) -> None:
+        """Give an entry its media; what is refused becomes a remark."""
+        for media in draft.media:
+            try:
+                if self._media is None:
+                    raise Unavailable("this server takes no media")
+                run.media += await self._media.attach(run.scope, entry_id, media)
+            except StorageFull:
+                raise
+            except NotFound:
+                return  # the entry was put into the trash, where it gets nothing new
+            except JournivError as refusal:
+                said = f"{draft.where}: '{media.name}' was left out: {refusal.detail}"
+                run.drafting.remarks.append(said)
 
 
 @dataclass(frozen=True, slots=True)
