@@ -72,6 +72,17 @@ async def test_taking_back_takes_pictures_files_and_figures_but_not_what_is_used
     assert (await me.get(f"/media/{mine['id']}")).body == png(seed=0)
 
 
+async def test_an_entry_that_was_given_a_picture_since_is_not_taken_back(me: ApiClient) -> None:
+    job = await begun(me, diary(2), **ZIPPED)
+    job = await ended(me, f"/import/{job['id']}")
+    kept, _ = (await me.get("/entries/")).json
+    mine = await sent(me, kept, png(seed=9))
+    result = await taken_back(me, job)
+    assert (result["entries_removed"], result["entries_kept"]) == (1, 1)
+    assert [one["id"] for one in (await me.get("/entries/")).json] == [kept["id"]]
+    assert (await me.get(f"/media/{mine['id']}")).body == png(seed=9)
+
+
 async def test_a_cancelled_import_keeps_whole_entries_and_can_be_taken_back(
     me: ApiClient,
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from journiv.contracts.archives import AccountImporter
+from journiv.contracts.records import EntryRecord, TransferRecord
 from journiv.contracts.repositories.transfers import Ending, Progress
 from journiv.contracts.storage import Store, Transaction
 from journiv.contracts.transfer import Exporter, Importer
@@ -192,7 +193,7 @@ def _stamp(at: str) -> str:
 
 
 class UndoWork:
-    """Takes back what an import made, except for entries that were changed since."""
+    """Takes back what an import made, except for entries changed or given a picture since."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -221,11 +222,10 @@ class UndoWork:
         """Delete a batch of entries for ever; return how many stay because they were changed."""
         hold.mark(tx)
         imported = tx.transfers.get(of)
-        begun = imported["created_at"] if imported is not None else ""
         at, kept = instant(self._clock.now()), 0
         for entry_id in ids:
             entry = tx.entries.get(entry_id) or tx.trash.get(entry_id)
-            if entry is not None and entry["version"] > 1 and entry["updated_at"] > begun:
+            if entry is not None and _is_changed(tx, entry, imported):
                 kept += 1
             elif entry is not None:
                 tx.trash.put(entry_id, at)
@@ -234,6 +234,16 @@ class UndoWork:
                 tx.mood_logs.delete(entry_id)
         tx.transfers.strike(of, "entry", ids)
         return kept
+
+
+def _is_changed(tx: Transaction, entry: EntryRecord, imported: TransferRecord | None) -> bool:
+    """Say whether somebody wrote in an entry since its import, or gave it something to see."""
+    if imported is None:
+        return entry["version"] > 1
+    if entry["version"] > 1 and entry["updated_at"] > imported["created_at"]:
+        return True
+    ended = imported["finished_at"] or imported["created_at"]
+    return any(medium["created_at"] > ended for medium in tx.media.of_entry(entry["id"]))
 
 
 def _clear_beside(hold: Hold, of: str, tx: Transaction) -> Mapping[str, int]:
