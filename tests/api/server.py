@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,15 @@ _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
 
 
 class ServerProcess:
-    """`journiv serve` on a free port, with the given settings and a data folder of its own."""
+    """`journiv serve` on a free port, with the given settings and a data folder of its own.
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    `within` is put before the command, for a namespace of its own.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], within: Sequence[str] = ()
+    ) -> None:
+        self._within = within
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -78,7 +84,7 @@ class ServerProcess:
         }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "journiv", "serve"],
+                [*self._within, sys.executable, "-m", "journiv", "serve"],
                 env=environment,
                 cwd=self.folder,
                 stdout=log,

@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from aiohttp import ClientSession, DummyCookieJar
 
 from journiv.domain.scope import UserScope
-from tests.api.pictures import png
+from tests.api.client import ApiClient
+from tests.api.conftest import register
+from tests.api.pictures import new_entry, png, send
+from tests.api.server import ServerProcess
+from tests.api.transfers import upload
 from tests.transfer.small_disk import SmallDisk, small_disk
 
 PICTURES: Final = 10
@@ -80,3 +85,31 @@ def test_imports_and_exports_on_a_full_disk_say_so_and_go_on_when_there_is_room(
     assert f"{PICTURES} records read" in done.stdout
     assert len(disk.files()) == PICTURES
     assert set(held) < set(disk.files())
+
+
+async def test_a_server_on_a_full_disk_answers_507_keeps_nothing_of_it_and_lives(
+    disk: SmallDisk, tmp_path: Path, diary: Path
+) -> None:
+    settings = {"MEDIA_ROOT": str(disk.folder / "media"), "MEDIA_MIN_FREE_MB": "0"}
+    (tmp_path / "server").mkdir(mode=0o700)
+    server = ServerProcess(tmp_path / "server", settings, disk.within)
+    server.start()
+    try:
+        async with ClientSession(cookie_jar=DummyCookieJar()) as session:
+            me = await register(ApiClient(session, server.url, server.contract), EMAIL)
+            entry = await new_entry(me)
+            for number in range(PICTURES):
+                answer = await send(me, entry["id"], png(500, 400, seed=number))
+                if answer.status != 201:
+                    break
+            assert (answer.status, answer.detail) == (507, "The disk is full.")
+            media = (await me.get(f"/entries/{entry['id']}/media")).json
+            assert len(media) == number > 0
+            assert len([name for name in disk.files() if name.endswith(".png")]) == number
+            refused = await upload(me, diary.read_bytes(), source_type="markdown", name="a.zip")
+            assert refused.status == 507
+            assert not [name for name in disk.files() if "transfers" in name]
+            assert (await me.put(f"/entries/{entry['id']}", {"content": "x"})).status == 200
+            assert (await me.get("/import/")).json == []
+    finally:
+        server.kill()
