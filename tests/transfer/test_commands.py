@@ -74,7 +74,7 @@ async def test_a_mood_of_the_file_can_be_given_one_of_here(
 ) -> None:
     await plant(store)
     path = diary_file({**GOOD, "mood": "Zestful"})
-    for wrong in ("Zestful", "=Happy", "Zestful=Bliss"):
+    for wrong in ("Zestful", "Zestful=Bliss"):
         done = journiv("import", path, *HOW, "--mood", wrong)
         assert (done.returncode, done.stdout) == (1, "")
     done = journiv("import", path, *HOW, "--mood", "zestful=calm")
