@@ -17,7 +17,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 AXE = SOURCES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
-    *("/timeline", "/calendar", "/calendar/2026/01/01", "/search?q=text", "/nowhere"),
+    *(
+        "/timeline",
+        "/calendar",
+        "/calendar/2026/01",
+        "/calendar/2026/01/01",
+        "/search?q=text",
+        "/nowhere",
+    ),
     *("/journals", "/trash", "/drafts", "/tags", "/tag/none", "/settings"),
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
     *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),

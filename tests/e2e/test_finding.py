@@ -56,3 +56,22 @@ async def test_a_typed_date_is_gone_to_and_a_wrong_one_told(app: App) -> None:
     await expect(app.page.get_by_role("heading", name="12 June 1665")).to_be_visible()
     await app.page.keyboard.press("]")
     await expect(app.page.get_by_role("heading", name="13 June 1665")).to_be_visible()
+
+
+async def test_a_month_is_walked_through_by_keys(app: App) -> None:
+    journal = (await app.asked("POST", "/journals/", {"title": "Diary"}))["id"]
+    entry = {"title": "Found", "content": "By keys.", "journal_id": journal}
+    await app.asked("POST", "/entries/", entry | {"entry_date": "2019-03-16"})
+    await app.page.goto(f"{app.server.url}/calendar/2019")
+    await app.page.get_by_label("Go to a year or a day").fill("march 2019")
+    await app.page.keyboard.press("Enter")
+    await expect(app.page.get_by_role("heading", name="March 2019")).to_be_visible()
+    await app.page.get_by_role("link", name="1 March", exact=True).focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        await app.page.keyboard.press(key)
+    await expect(app.page.get_by_role("link", name="16 March, 1 entry")).to_be_focused()
+    await app.page.keyboard.press("PageDown")
+    await expect(app.page.get_by_role("heading", name="April 2019")).to_be_visible()
+    await app.page.go_back()
+    await app.page.get_by_role("link", name="16 March, 1 entry").press("Enter")
+    await expect(app.page.get_by_role("link", name="Found")).to_be_visible()

@@ -2,7 +2,7 @@ import type { Component } from 'svelte';
 
 type Screen = () => Promise<Component>;
 
-const CALENDAR = /^\/calendar(?:\/\d{4}(?:\/\d{2}\/\d{2})?)?$/;
+const CALENDAR = /^\/calendar(?:\/\d{4}(?:\/(?:0[1-9]|1[0-2])(?:\/\d{2})?)?)?$/;
 
 /** Every screen by its address; each but Today is loaded when it is first gone to. */
 const SCREENS: readonly (readonly [RegExp, Screen])[] = [

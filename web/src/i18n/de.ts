@@ -112,6 +112,7 @@ export const de: Messages = {
     unread: 'Gib ein Jahr oder einen Tag wie 1665-06-12 ein.',
     nothing: 'Nichts geschrieben',
     open: 'Tag öffnen',
+    wholeYear: 'Ganzes Jahr',
     dayBefore: 'Voriger Tag',
     dayAfter: 'Nächster Tag',
     emptyDay: 'An diesem Tag wurde nichts geschrieben.',

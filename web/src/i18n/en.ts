@@ -112,6 +112,7 @@ export const en = {
     unread: 'Write a year or a day like 1665-06-12.',
     nothing: 'Nothing written',
     open: 'Open day',
+    wholeYear: 'Whole year',
     dayBefore: 'Day before',
     dayAfter: 'Day after',
     emptyDay: 'Nothing was written on this day.',
