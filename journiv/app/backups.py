@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from journiv import __version__, loader
+from journiv.app.elsewhere import with_database
+from journiv.app.probe import probe_of
 from journiv.config import Settings
+from journiv.contracts.media import MediaStore
+from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock
 from journiv.domain.errors import ConfigError
-from journiv.loader import Plugins, Providers
+from journiv.loader import Plugins, Providers, Selection
 from journiv.services.backup.backups import Backups, Locks
 from journiv.services.backup.encryption import identity_in, recipient_of
+from journiv.services.backup.keeping import Keep
 from journiv.services.backup.schedule import BackupSchedule
+from journiv.services.backup.target import Target
+from journiv.services.backup.trial import Trial
 
 
 def backups_of(
@@ -24,12 +33,9 @@ def backups_of(
     """
     settings = plugins.settings
     there = replace(settings, media_url=settings.backup_target, media_store=None)
-    plugins.settings = there
-    try:
-        target = loader.create_media(plugins.select(), loader.Host(there, clock))
-    finally:
-        plugins.settings = settings
-    return Backups(target, settings.data / "scratch", clock, version, _locks(settings, identity))
+    kept = loader.create_media(_selected(plugins, there), loader.Host(there, clock))
+    scratch = settings.data / "scratch"
+    return Backups(Target(kept, scratch), scratch, clock, version, _locks(settings, identity))
 
 
 def schedule_of(plugins: Plugins, clock: Clock, providers: Providers) -> BackupSchedule | None:
@@ -41,9 +47,48 @@ def schedule_of(plugins: Plugins, clock: Clock, providers: Providers) -> BackupS
         backups_of(plugins, clock, __version__),
         providers.store,
         providers.media,
+        clock,
         every=settings.backup_schedule,
-        keep=settings.backup_keep,
+        keep=Keep.read(settings.backup_keep),
+        trial=trial_of(plugins, clock, providers) if settings.backup_drill else None,
     )
+
+
+def trial_of(plugins: Plugins, clock: Clock, providers: Providers) -> Trial:
+    """Return how backups are restored as a trial: into SQLite, and files of this machine."""
+    settings = plugins.settings
+    there = _in_folder(settings, settings.data / "trial")
+    selection = _selected(plugins, there)
+
+    @asynccontextmanager
+    async def opened(folder: Path) -> AsyncIterator[tuple[Store, MediaStore]]:
+        host = loader.Host(_in_folder(settings, folder), clock)
+        media = loader.create_media(selection, host)
+        try:
+            async with loader.create_store(selection, host) as store:
+                yield store, media
+        finally:
+            await media.close()
+
+    async def sign_in(store: Store) -> None:
+        if providers.passwords is not None:
+            await probe_of(settings, clock, providers, store).run()
+
+    return Trial(opened=opened, sign_in=sign_in)
+
+
+def _selected(plugins: Plugins, there: Settings) -> Selection:
+    settings = plugins.settings
+    plugins.settings = there
+    try:
+        return plugins.select()
+    finally:
+        plugins.settings = settings
+
+
+def _in_folder(settings: Settings, folder: Path) -> Settings:
+    there = with_database(settings, f"sqlite:///{folder / 'journiv.db'}")
+    return replace(there, media_url=f"file://{folder / 'media'}", media_store=None)
 
 
 def _locks(settings: Settings, identity: Path | None) -> Locks:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from journiv import __version__, config, loader
-from journiv.app.backups import backups_of
-from journiv.cli.copies import settings_with_database
+from journiv.app.backups import backups_of, trial_of
+from journiv.app.replacing import replacing
 from journiv.cli.kernel import load_for_work, say_warnings
 from journiv.config import Settings
 from journiv.contracts.media import MediaStore
@@ -21,11 +20,14 @@ from journiv.contracts.storage import Store
 from journiv.domain.errors import ConfigError
 from journiv.loader import Plugins
 from journiv.services.backup.backups import Backups
+from journiv.services.backup.keeping import Keep
+from journiv.services.backup.verifying import Contents
 
 EPILOG: Final = """\
 Backups hold all accounts, entries, settings and media, but not SECRET_KEY: keep that elsewhere.
-`restore` needs an empty database; nothing is touched before the whole backup was verified.
-`drill` restores a backup into a temporary database and looks whether all of it is well.
+`verify` reads all of a backup, restores it into a temporary database and signs in there.
+`restore` needs an empty database, or --replace; nothing is touched before the whole backup was
+verified.
 """
 
 
@@ -42,13 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("create", help="make a backup now, beside a running server or without one")
     actions.add_parser("list", help="list the backups, the oldest first")
-    actions.add_parser("prune", help="delete all but the newest BACKUP_KEEP")
-    for name, purpose in (
-        ("verify", "read all of a backup and compare its digests"),
-        ("drill", "restore a backup into a temporary database, and note that it is good"),
-        ("restore", "restore a backup into the empty database of this configuration"),
-    ):
-        action = actions.add_parser(name, help=purpose)
+    actions.add_parser("prune", help="delete what BACKUP_KEEP does not keep")
+    verify = actions.add_parser("verify", help="restore a backup as a trial, and note it is good")
+    verify.add_argument("--quick", action="store_true", help="only read it and compare its digests")
+    restore = actions.add_parser("restore", help="restore a backup into this configuration")
+    restore.add_argument(
+        "--replace", action="store_true", help="put the journal that is there aside"
+    )
+    for action in (verify, restore):
         action.add_argument("name", nargs="?", help="which backup; the newest unless named")
         action.add_argument(
             "--identity", type=Path, metavar="FILE", help="the identity (private key) of age"
@@ -63,14 +66,22 @@ def run(arguments: argparse.Namespace) -> int:
     identity = getattr(arguments, "identity", None)
     backups = backups_of(plugins, config.clock(settings), __version__, identity)
     place = _Place(plugins=plugins, settings=settings, backups=backups)
-    return asyncio.run(_ACTIONS[arguments.action](place, arguments))
+    return asyncio.run(_acted(place, arguments))
+
+
+async def _acted(place: _Place, arguments: argparse.Namespace) -> int:
+    try:
+        return await _ACTIONS[arguments.action](place, arguments)
+    finally:
+        await place.backups.close()
 
 
 async def _create(place: _Place, arguments: argparse.Namespace) -> int:
-    async with _opened(place, place.settings) as (store, media):
+    async with _opened(place) as (store, media):
         name, written = await place.backups.create(store, media)
     secret = "encrypted" if name.endswith(".age") else "not encrypted: see BACKUP_AGE_RECIPIENT"
     print(f"{name}: {written.rows:,} rows and {written.media:,} files of media, {secret}.")
+    _say_missing(written.missing)
     return 0
 
 
@@ -81,72 +92,86 @@ async def _list(place: _Place, arguments: argparse.Namespace) -> int:
 
 
 async def _prune(place: _Place, arguments: argparse.Namespace) -> int:
-    for name in await place.backups.prune(place.settings.backup_keep):
+    good = None
+    if await _store(place).exists():
+        async with _opened(place) as (store, _):
+            good = await place.backups.good(store)
+    for name in await place.backups.prune(Keep.read(place.settings.backup_keep), good):
         print(f"{name} deleted.")
     return 0
 
 
 async def _verify(place: _Place, arguments: argparse.Namespace) -> int:
     name = arguments.name or await place.backups.newest()
-    contents = await place.backups.verify(name)
-    rows = sum(table["rows"] for table in contents.manifest["tables"].values())
-    files = contents.manifest["media"]["files"]
-    print(f"{name} is whole: {rows:,} rows and {files:,} files of media.")
+    if arguments.quick:
+        _say(name, "is whole", await place.backups.verify(name))
+        return 0
+    clock = config.clock(place.settings)
+    providers = loader.construct(place.plugins.select(), loader.Host(place.settings, clock))
+    try:
+        trial = trial_of(place.plugins, clock, providers)
+        _say(name, "was restored as a trial", await place.backups.drill(name, trial))
+    finally:
+        for authenticator in providers.authenticators:
+            await authenticator.close()
+    if await _store(place).exists():
+        async with _opened(place) as (store, _):
+            await place.backups.note_drill(store)
     return 0
 
 
 async def _restore(place: _Place, arguments: argparse.Namespace) -> int:
     name = arguments.name or await place.backups.newest()
-    async with _opened(place, place.settings, makes=True) as (store, media):
-        await place.backups.restore(name, store, media)
+    if arguments.replace:
+        async with replacing(place.plugins, config.clock(place.settings)) as (store, media, kept):
+            await place.backups.restore(name, store, media)
+        print(f"What was there is in {kept}.")
+    else:
+        async with _opened(place, makes=True) as (store, media):
+            await place.backups.restore(name, store, media)
     print(f"{name} restored. Start the server with the SECRET_KEY from before.")
     return 0
 
 
-async def _drill(place: _Place, arguments: argparse.Namespace) -> int:
-    name = arguments.name or await place.backups.newest()
-    with tempfile.TemporaryDirectory(prefix="journiv-drill-") as folder:
-        there = settings_with_database(place.settings, f"sqlite:///{folder}/journiv.db")
-        there = replace(there, media_url=f"file://{folder}/media", media_store=None)
-        async with _opened(place, there, makes=True) as (store, media):
-            await place.backups.restore(name, store, media)
-            wrong = await store.check()
-    for sentence in wrong:
-        print(sentence)
-    if wrong:
-        return 1
-    async with _opened(place, place.settings) as (store, _):
-        await place.backups.drilled(store)
-    print(f"{name} was restored into a temporary database, and everything is well.")
-    return 0
+def _say(name: str, what: str, contents: Contents) -> None:
+    rows = sum(table["rows"] for table in contents.manifest["tables"].values())
+    files = contents.manifest["media"]["files"]
+    print(f"{name} {what}, and everything is well: {rows:,} rows and {files:,} files of media.")
+    _say_missing(contents.manifest["media"]["missing"])
+
+
+def _say_missing(missing: Sequence[str]) -> None:
+    if missing:
+        print(f"{len(missing):,} files were lost before it was made, the first is {missing[0]}.")
+
+
+def _store(place: _Place) -> Store:
+    host = loader.Host(place.settings, config.clock(place.settings))
+    return loader.create_store(place.plugins.select(), host)
 
 
 @asynccontextmanager
-async def _opened(
-    place: _Place, settings: Settings, *, makes: bool = False
-) -> AsyncIterator[tuple[Store, MediaStore]]:
-    place.plugins.settings = settings
-    selection = place.plugins.select()
-    host = loader.Host(settings, config.clock(settings))
-    store = loader.create_store(selection, host)
-    media = loader.create_media(selection, host)
-    if not makes and not await store.exists():
+async def _opened(place: _Place, *, makes: bool = False) -> AsyncIterator[tuple[Store, MediaStore]]:
+    settings, selection = place.settings, place.plugins.select()
+    store, plugin = _store(place), selection.store.plugin
+    media = loader.create_media(selection, loader.Host(settings, config.clock(settings)))
+    if makes:  # `restore` makes the tables, perhaps of an older release
+        await loader.retried(store.open, plugin, settings.startup_timeout)
+    elif await store.exists():
+        await loader.open_store(store, plugin, settings)
+    else:
         raise ConfigError(f"There is no journal in {settings.data} yet.")
-    await loader.open_store(store, selection.store.plugin, settings)
     try:
-        if makes and not (await store.schema_status()).up_to_date:
-            await store.migrate()
         yield store, media
     finally:
         await media.close()
         await store.close()
 
 
-_ACTIONS: Final[dict[str, Callable[[_Place, argparse.Namespace], Coroutine[Any, Any, int]]]] = {
+_ACTIONS: Final[dict[str, Callable[[_Place, argparse.Namespace], Coroutine[None, None, int]]]] = {
     "create": _create,
     "list": _list,
     "prune": _prune,
     "verify": _verify,
-    "drill": _drill,
     "restore": _restore,
 }

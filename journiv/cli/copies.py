@@ -7,15 +7,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from journiv import config, loader
+from journiv.app.elsewhere import with_database
 from journiv.cli.kernel import load_for_work, say_warnings
 from journiv.cli.transfer import progress
 from journiv.config import Settings
-from journiv.config.compose_db import database_url
 from journiv.contracts.storage import Store
 from journiv.domain.errors import BadRequest
 from journiv.loader import Plugins
@@ -47,7 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     plugins = load_for_work()
     say_warnings(plugins.settings.warnings)
     url = arguments.to or _from_file(arguments.to_file)
-    target = settings_with_database(plugins.settings, url)
+    target = with_database(plugins.settings, url)
+    if target.database_url == plugins.settings.database_url:
+        raise BadRequest("Source and target are the same database.")
     report = asyncio.run(_copy(plugins, target, restart=arguments.restart))
     return _tell(report)
 
@@ -83,22 +84,6 @@ async def _opened(
         yield store
     finally:
         await store.close()
-
-
-def settings_with_database(settings: Settings, url: str) -> Settings:
-    """Return the settings with another `DATABASE_URL`. Raises `ConfigError`, `BadRequest`."""
-    target = database_url(url, None, settings.data)
-    if target == settings.database_url:
-        raise BadRequest("Source and target are the same database.")
-    # Other URLs of a store's section (a migrating role, a replica) tell of the source.
-    sections = {
-        name: {
-            key: None if name.startswith("store_") and key.endswith("_url") else value
-            for key, value in section.items()
-        }
-        for name, section in settings.sections.items()
-    }
-    return replace(settings, database_url=target, store=None, sections=sections)
 
 
 def _from_file(path: Path) -> str:

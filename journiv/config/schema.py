@@ -365,7 +365,19 @@ BACKUPS: ConfigSchema = {
         default="off",
         allowed=["off", "hourly", "daily", "weekly"],
     ),
-    "backup_keep": _key("integer", "backups that are kept", "BACKUP_KEEP", default=14, **_POSITIVE),
+    "backup_keep": _key(
+        "string",
+        "backups that are kept: of so many days, weeks and months, or a plain number",
+        "BACKUP_KEEP",
+        default="7/4/6",
+        regex=r"[1-9]\d{0,3}(/\d{1,3}/\d{1,3})?",
+    ),
+    "backup_drill": _key(
+        "boolean",
+        "whether the server restores one of its backups a week as a trial",
+        "BACKUP_DRILL",
+        default=True,
+    ),
     "backup_age_recipient": _key(
         "string", "the public key of age that backups are encrypted for", "BACKUP_AGE_RECIPIENT"
     ),

@@ -70,7 +70,8 @@ class Settings:
     media_signed_url_grace_seconds: int
     backup_target: str
     backup_schedule: str
-    backup_keep: int
+    backup_keep: str
+    backup_drill: bool
     backup_age_recipient: str | None
     backup_passphrase_file: str | None
     web: Path | None

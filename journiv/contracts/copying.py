@@ -15,6 +15,19 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Which tables there are, and their columns in the order of a row's values.
+
+    Tables that are referred to come before those that refer to them; `about` are the columns of
+    the row about the installation. `name` tells one store's layout of a release from others.
+    """
+
+    name: str
+    tables: Mapping[str, tuple[str, ...]]
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableDigest:
     """How many rows a table has, and the SHA-256 (hex) of all of them in order of their key."""
 
@@ -36,6 +49,10 @@ class Snapshot(ABC):
     @abstractmethod
     async def identity(self) -> str:
         """Return what names this store among others: the installation's id, empty without one."""
+
+    @abstractmethod
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return what the values of a table's row are, in their order."""
 
     @abstractmethod
     async def counts(self) -> Mapping[str, int]:
@@ -61,7 +78,7 @@ class Snapshot(ABC):
 class Copying(ABC):
     """A store seen as tables. `layout` tells whether two stores have the same ones."""
 
-    layout: str
+    layout: Layout
 
     @abstractmethod
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:

@@ -8,9 +8,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
-from journiv.contracts.copying import Copying
+from journiv.contracts.copying import Copying, Layout
 from journiv.contracts.findings import Finding
 from journiv.contracts.repositories import (
     AccessTokens,
@@ -41,6 +41,11 @@ from journiv.contracts.repositories import (
 )
 from journiv.domain.errors import NotSupported
 from journiv.domain.scope import Scope
+
+NO_FILE: Final = (
+    "This database is no file that could be put aside. Make an empty database, lead DATABASE_URL "
+    "there, and restore into that; the present one stays as it is."
+)
 
 T = TypeVar("T")
 
@@ -291,6 +296,29 @@ class Store(AbstractAsyncContextManager["Store"]):
         """Write a consistent copy to `target`, mode 0600, while the server runs."""
         raise NotSupported("This store has no online backup.")
 
-    def copying(self) -> Copying:
-        """Return this open store seen as tables, for `journiv copy-store`."""
+    def copying(self, layout: Layout | None = None) -> Copying:
+        """Return this open store seen as tables, for `journiv copy-store` and backups.
+
+        With the layout of an older release, see those tables of it. Raises `BadRequest` for one
+        that this release does not know.
+        """
         raise NotSupported("This store does not give out its tables, so it cannot be copied.")
+
+    async def prepare(self, layout: Layout) -> None:
+        """Make the tables of a layout in an empty database; `migrate` brings them up to date.
+
+        Raises `Conflict` where there are tables of another layout.
+        """
+        raise NotSupported("This store makes no tables of older releases.")
+
+    async def replace(self, fresh: Path, kept: Path) -> None:
+        """Put the closed database `fresh` in the place of this one, at once or not at all.
+
+        What was there becomes `kept`, whole. Neither may be open: raises `Conflict` when a server
+        or another program has this one open. The three are on one disk.
+        """
+        raise NotSupported(NO_FILE)
+
+    async def replaceable(self) -> None:
+        """Raise what `replace` would raise now; the store must not be open."""
+        raise NotSupported(NO_FILE)

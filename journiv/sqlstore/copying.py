@@ -29,16 +29,12 @@ from sqlalchemy import (
     update,
 )
 
-from journiv.contracts.copying import Copying, Row, Snapshot, TableDigest, TargetState
-from journiv.sqlstore.migrate import COPY_OF, REVISIONS
-from journiv.sqlstore.tables import installation, leases, metadata
+from journiv.contracts.copying import Copying, Layout, Row, Snapshot, TableDigest, TargetState
+from journiv.sqlstore.layouts import PRESENT, Seen, seen_as
+from journiv.sqlstore.migrate import COPY_OF
+from journiv.sqlstore.tables import installation
 from journiv.sqlstore.types import Id
 
-TABLES: Final = {
-    table.name: table
-    for table in metadata.sorted_tables
-    if table.name not in (installation.name, leases.name)
-}
 PAGE: Final = 2000
 
 T = TypeVar("T")
@@ -54,9 +50,15 @@ class Run(Protocol):
 class SqlSnapshot(Snapshot):
     """See `Snapshot`. `collation` is the database's name for the order of code points."""
 
-    def __init__(self, run: Run, collation: str) -> None:
+    def __init__(self, run: Run, collation: str, seen: Seen) -> None:
         self._run = run
         self._collation = collation
+        self._tables = seen.tables
+        self._about = seen.about
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """See `Snapshot.columns`."""
+        return tuple(column.name for column in self._tables[table].columns)
 
     async def identity(self) -> str:
         """See `Snapshot.identity`."""
@@ -65,20 +67,20 @@ class SqlSnapshot(Snapshot):
 
     async def counts(self) -> Mapping[str, int]:
         """See `Snapshot.counts`."""
-        return await self._run(_counts)
+        return await self._run(lambda connection: _counts(connection, self._tables))
 
     async def page(self, table: str, after: Row | None, limit: int) -> Sequence[Row]:
         """See `Snapshot.page`."""
-        keys = key_order(TABLES[table], self._collation)
-        rows = select(TABLES[table]).order_by(*keys).limit(limit)
+        keys = key_order(self._tables[table], self._collation)
+        rows = select(self._tables[table]).order_by(*keys).limit(limit)
         if after is not None:
-            rows = rows.where(tuple_(*keys) > tuple_(*_parameters(TABLES[table], after)))
+            rows = rows.where(tuple_(*keys) > tuple_(*_parameters(self._tables[table], after)))
         return await self._run(lambda connection: _tuples(connection, rows))
 
     def key(self, table: str, row: Row) -> Row:
         """See `Snapshot.key`."""
-        columns = list(TABLES[table].columns)
-        return tuple(row[columns.index(key)] for key in TABLES[table].primary_key)
+        columns = list(self._tables[table].columns)
+        return tuple(row[columns.index(key)] for key in self._tables[table].primary_key)
 
     async def digest(self, table: str) -> TableDigest:
         """See `Snapshot.digest`."""
@@ -91,15 +93,18 @@ class SqlSnapshot(Snapshot):
 
     async def about(self) -> Row:
         """See `Snapshot.about`."""
-        row = await self._run(lambda connection: _tuples(connection, select(installation)))
+        row = await self._run(lambda connection: _tuples(connection, select(self._about)))
         return row[0]
 
 
 class SqlCopying(Copying):
     """See `Copying`. A store plugin says how it reads, writes and adds rows fast."""
 
-    layout = f"journiv.sqlstore {REVISIONS[-1]}"
     collation: str
+
+    def __init__(self, layout: Layout | None) -> None:
+        self.layout = layout or PRESENT
+        self.seen = seen_as(self.layout)
 
     @abstractmethod
     async def write(self, work: Callable[[Connection], T]) -> T:
@@ -111,7 +116,7 @@ class SqlCopying(Copying):
 
     async def state(self) -> TargetState:
         """See `Copying.state`."""
-        return await self.write(_state)
+        return await self.write(lambda connection: _state(connection, self.seen.tables))
 
     async def begin(self, copy_of: str) -> None:
         """See `Copying.begin`."""
@@ -120,22 +125,26 @@ class SqlCopying(Copying):
 
     async def last_key(self, table: str) -> Row | None:
         """See `Copying.last_key`."""
-        keys = key_order(TABLES[table], self.collation)
-        last = select(*TABLES[table].primary_key).order_by(*(key.desc() for key in keys)).limit(1)
+        keys = key_order(self.seen.tables[table], self.collation)
+        last = (
+            select(*self.seen.tables[table].primary_key)
+            .order_by(*(key.desc() for key in keys))
+            .limit(1)
+        )
         found = await self.write(lambda connection: _tuples(connection, last))
         return found[0] if found else None
 
     async def load(self, table: str, rows: Sequence[Row]) -> None:
         """See `Copying.load`."""
-        await self.write(lambda connection: self.add(connection, TABLES[table], rows))
+        await self.write(lambda connection: self.add(connection, self.seen.tables[table], rows))
 
     async def clear(self) -> None:
         """See `Copying.clear`."""
-        await self.write(_clear)
+        await self.write(lambda connection: _clear(connection, self.seen.tables))
 
     async def finish(self, about: Row) -> None:
         """See `Copying.finish`."""
-        await self.write(lambda connection: _finish(connection, about))
+        await self.write(lambda connection: _finish(connection, self.seen.about, about))
 
 
 def key_order(table: Table, collation: str) -> list[ColumnElement[Any]]:
@@ -160,31 +169,31 @@ def _tuples(connection: Connection, statement: Any) -> list[Row]:
     return [tuple(row) for row in connection.execute(statement).fetchall()]
 
 
-def _counts(connection: Connection) -> dict[str, int]:
+def _counts(connection: Connection, tables: Mapping[str, Table]) -> dict[str, int]:
     return {
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in TABLES.items()
+        for name, table in tables.items()
     }
 
 
-def _state(connection: Connection) -> TargetState:
+def _state(connection: Connection, tables: Mapping[str, Table]) -> TargetState:
     found = connection.execute(select(installation.c.installation_id, installation.c.flags)).one()
     copy_of = json.loads(found.flags).get(COPY_OF)
     if copy_of is not None:
         return TargetState(is_empty=False, copy_of=copy_of)
     is_used = found.installation_id is not None or any(
         connection.execute(select(exists(select(1).select_from(table)))).scalar()
-        for table in TABLES.values()
+        for table in tables.values()
     )
     return TargetState(is_empty=not is_used)
 
 
-def _clear(connection: Connection) -> None:
-    for table in reversed(TABLES.values()):
+def _clear(connection: Connection, tables: Mapping[str, Table]) -> None:
+    for table in reversed(list(tables.values())):
         connection.execute(delete(table))
 
 
-def _finish(connection: Connection, about: Row) -> None:
-    connection.execute(delete(installation))
-    columns = (column.name for column in installation.columns)
-    connection.execute(insert(installation).values(dict(zip(columns, about, strict=True))))
+def _finish(connection: Connection, table: Table, about: Row) -> None:
+    connection.execute(delete(table))
+    columns = (column.name for column in table.columns)
+    connection.execute(insert(table).values(dict(zip(columns, about, strict=True))))

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from journiv.contracts.storage import SchemaStatus
-from journiv.domain.errors import ConfigError
+from journiv.domain.errors import ConfigError, Conflict
 from journiv.sqlstore.tables import installation, metadata
 
 REVISIONS: Final = ("0001", "0002", "0003", "0005", "0006")
@@ -70,7 +70,21 @@ def refuse_unknown(connection: Connection, status: SchemaStatus, release: str) -
     )
 
 
-def upgrade(connection: Connection, release: str) -> None:
+def prepare(connection: Connection, revision: str, release: str) -> None:
+    """Make the tables of a revision in an empty database, for a copy that is that old.
+
+    Raises `Conflict` where there are tables of another one.
+    """
+    current = schema_status(connection).current
+    if current is None and not inspect(connection).get_table_names():
+        upgrade(connection, release, revision)
+    elif current != revision:
+        raise Conflict(
+            "There are tables of another release here already; restore into an empty database."
+        )
+
+
+def upgrade(connection: Connection, release: str, revision: str = "head") -> None:
     """Run what is missing of the history inside the caller's transaction, and note the release.
 
     On SQLite the caller has switched foreign keys off before the transaction began: a batch
@@ -83,7 +97,7 @@ def upgrade(connection: Connection, release: str) -> None:
     config.set_main_option("script_location", str(_HERE))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
     _note_release(connection, release)
 
 

@@ -17,6 +17,10 @@ class Leases(ABC):
         """Give a lease back, if it is this owner's."""
 
     @abstractmethod
+    def is_held(self, name: str, now: str) -> bool:
+        """Say whether anybody has a lease that has not run out."""
+
+    @abstractmethod
     def last_run(self, name: str) -> str | None:
         """Return when a job last finished."""
 

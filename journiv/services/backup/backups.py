@@ -1,23 +1,23 @@
-"""The backups of an installation, at their target: made, listed, verified, restored, pruned."""
+"""The backups of an installation: made, verified, restored as a trial or for good, pruned."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-import shutil
-import tempfile
+import errno
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pyrage.x25519 import Identity, Recipient
 
 from journiv.contracts.media import MediaStore, StoredObject
 from journiv.contracts.storage import Store
 from journiv.domain.clock import Clock, instant
-from journiv.domain.errors import BadRequest, NotFound
+from journiv.domain.errors import BadRequest, NotFound, StorageFull, Unavailable
 from journiv.domain.scope import SYSTEM
 from journiv.services.backup.encryption import (
     identity_in,
@@ -25,14 +25,18 @@ from journiv.services.backup.encryption import (
     sealed,
     unsealed,
 )
-from journiv.services.backup.format import ArchiveWriter, Contents, verified
+from journiv.services.backup.format import ArchiveWriter, Damaged
+from journiv.services.backup.keeping import Keep
 from journiv.services.backup.marks import DRILLED, GOOD
 from journiv.services.backup.restoring import restore
+from journiv.services.backup.scratch import FORGOTTEN, private_folder, sweep
+from journiv.services.backup.target import AGE, Target, name_of
+from journiv.services.backup.trial import Trial
+from journiv.services.backup.turn import turn
+from journiv.services.backup.verifying import Contents, verified
 from journiv.services.backup.writing import Written, write_backup
 
-_NAME: Final = re.compile(r"journiv-\d{8}T\d{12}Z\.tar(\.age)?", re.ASCII)
-_AGE: Final = ".age"
-_KEY: Final = ".key"
+TRIAL: Final = "trial-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,10 @@ class Locks:
 
 
 class Backups:
-    """Backups are kept in `target` by name; `scratch` is a private folder of this machine."""
+    """Makes backups at `target` and uses them; trials are restored in `scratch`."""
 
     def __init__(
-        self, target: MediaStore, scratch: Path, clock: Clock, version: str, locks: Locks
+        self, target: Target, scratch: Path, clock: Clock, version: str, locks: Locks
     ) -> None:
         self._target = target
         self._scratch = scratch
@@ -57,25 +61,28 @@ class Backups:
         self._locks = locks
 
     async def create(self, store: Store, media: MediaStore) -> tuple[str, Written]:
-        """Write a backup and return its name. It is at the target whole or not at all."""
-        now = instant(self._clock.now())
-        recipient, key = await asyncio.to_thread(self._recipient)
-        name = f"journiv-{re.sub('[-:.]', '', now)}.tar{_AGE if recipient else ''}"
-        async with self._folder() as folder:
-            path = folder / name
-            written = await self._write(store, media, path, recipient, now)
-            if key is not None:
-                (folder / "key").write_bytes(key)
-                await self._target.put_file(name + _KEY, folder / "key")
-            await self._target.put_file(name, path)
+        """Write a backup, read it back from the target, and return its name.
+
+        It is at the target whole or not at all. Raises `Conflict` while another is being made,
+        `Damaged` when the target returns something else than was written (that is deleted), and
+        `StorageFull` or `Unavailable` when it cannot be written.
+        """
+        async with turn(store, self._clock):
+            await self._target.sweep()
+            now = instant(self._clock.now())
+            recipient, key = await asyncio.to_thread(self._recipient)
+            name = name_of(now, encrypted=recipient is not None)
+            async with self._target.making() as folder:
+                path, digest = folder / name, hashlib.sha256()
+                written = await self._write(store, media, path, recipient, now, digest)
+                await self._target.put(name, path, key)
+            await self._read_back(name, digest.hexdigest())
         await _note(store, GOOD, now)
         return name, written
 
     async def all(self) -> list[StoredObject]:
         """Return what backups there are, the oldest first."""
-        names = [key async for key in self._target.iter_keys() if _NAME.fullmatch(key)]
-        found = [await self._target.stat(name) for name in sorted(names, key=_moment)]
-        return [one for one in found if one is not None]
+        return await self._target.all()
 
     async def newest(self) -> str:
         """Return the name of the newest backup. Raises `NotFound`."""
@@ -97,21 +104,42 @@ class Backups:
                 await restore(store, media, source, contents)
             return contents
 
-    async def prune(self, keep: int) -> list[str]:
-        """Delete all but the newest `keep` backups, and return their names."""
-        old = [one.key for one in (await self.all())[:-keep]]
-        for name in old:
-            await self._target.delete(name)
-            await self._target.delete(name + _KEY)
-        return old
+    async def drill(self, name: str, trial: Trial) -> Contents:
+        """Verify a backup, restore it as a trial, and sign in there. Raises as `Trial.run`."""
+        async with self._lent(name) as (path, identity):
+            return await self._tried(path, identity, trial)
+
+    async def rehearse(self, store: Store, media: MediaStore, trial: Trial) -> Contents:
+        """Do with a backup made for it what `drill` does: where nothing opens those there are."""
+        async with turn(store, self._clock), private_folder(self._scratch, TRIAL) as folder:
+            path, now = folder / "rehearsal.tar", instant(self._clock.now())
+            await self._write(store, media, path, None, now, hashlib.sha256())
+            return await self._tried(path, None, trial)
+
+    def opens(self, name: str) -> bool:
+        """Say whether this configuration has what a backup is to be decrypted with."""
+        locks = self._locks
+        return not name.endswith(AGE) or locks.identity is not None or locks.passphrase is not None
+
+    async def prune(self, keep: Keep, good: datetime | None = None) -> list[str]:
+        """Delete the backups that need not stay, and return their names; see `Target.prune`."""
+        return await self._target.prune(keep, good)
+
+    async def good(self, store: Store) -> datetime | None:
+        """Return when the last backup was made that was whole at its target."""
+        return await _noted(store, GOOD)
+
+    async def drilled(self, store: Store) -> datetime | None:
+        """Return when a backup was last restored as a trial, and was whole."""
+        return await _noted(store, DRILLED)
+
+    async def note_drill(self, store: Store) -> None:
+        """Note in the store that a backup was restored as a trial, and was whole."""
+        await _note(store, DRILLED, instant(self._clock.now()))
 
     async def close(self) -> None:
         """Let go of the target."""
         await self._target.close()
-
-    async def drilled(self, store: Store) -> None:
-        """Note in the store that a backup was restored as a trial, and was whole."""
-        await _note(store, DRILLED, instant(self._clock.now()))
 
     def _recipient(self) -> tuple[Recipient | None, bytes | None]:
         if self._locks.recipient is None and self._locks.passphrase is not None:
@@ -119,52 +147,52 @@ class Backups:
         return self._locks.recipient, None
 
     async def _write(
-        self, store: Store, media: MediaStore, path: Path, recipient: Recipient | None, now: str
+        self,
+        store: Store,
+        media: MediaStore,
+        path: Path,
+        recipient: Recipient | None,
+        now: str,
+        digest: Any,
     ) -> Written:
-        async with sealed(path, recipient) as sink:
-            return await write_backup(
-                store, media, ArchiveWriter(sink), created_at=now, version=self._version
-            )
-
-    @asynccontextmanager
-    async def _folder(self) -> AsyncIterator[Path]:
-        place = self._target.staging() or self._scratch
-        await asyncio.to_thread(lambda: place.mkdir(mode=0o700, parents=True, exist_ok=True))
-        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, dir=place))
         try:
-            yield folder
-        finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            async with sealed(path, recipient, digest) as sink:
+                return await write_backup(
+                    store, media, ArchiveWriter(sink), created_at=now, version=self._version
+                )
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull("There is no room for the backup.") from error
+            raise Unavailable(f"The backup cannot be written: {error.strerror}.") from error
+
+    async def _read_back(self, name: str, digest: str) -> None:
+        if await self._target.digest(name) == digest:
+            return
+        await self._target.delete(name)
+        raise Damaged(f"{name} was not at the target what had been written, so it was deleted.")
+
+    async def _tried(self, path: Path, identity: Identity | None, trial: Trial) -> Contents:
+        contents = await asyncio.to_thread(_verify, path, identity)
+        await sweep(self._scratch, TRIAL, FORGOTTEN)
+        async with private_folder(self._scratch, TRIAL) as folder:
+            with unsealed(path, identity) as source:
+                await trial.run(folder, source, contents)
+        return contents
 
     @asynccontextmanager
     async def _lent(self, name: str) -> AsyncIterator[tuple[Path, Identity | None]]:
-        """Lend a backup as a file, fetched first when it is elsewhere."""
-        if _NAME.fullmatch(name) is None or await self._target.stat(name) is None:
-            raise NotFound(f"There is no backup {name}.")
-        identity = await self._identity(name)
-        local = self._target.local_path(name)
-        if local is not None:
-            yield local, identity
-            return
-        async with self._folder() as folder:
-            with (folder / name).open("xb") as file:
-                async for chunk in self._target.open(name):
-                    await asyncio.to_thread(file.write, chunk)
-            yield folder / name, identity
+        async with self._target.lent(name) as path:
+            yield path, await self._identity(name)
 
     async def _identity(self, name: str) -> Identity | None:
-        if not name.endswith(_AGE):
+        if not name.endswith(AGE):
             return None
         if self._locks.identity is not None:
             return self._locks.identity
-        if await self._target.stat(name + _KEY) is None:
+        key = await self._target.key(name)
+        if key is None:
             raise BadRequest("This backup needs the identity it was encrypted for: --identity.")
-        key = b"".join([chunk async for chunk in self._target.open(name + _KEY)])
         return await asyncio.to_thread(identity_in, key, self._locks.passphrase)
-
-
-def _moment(name: str) -> str:
-    return name.removesuffix(_AGE)
 
 
 def _verify(path: Path, identity: Identity | None) -> Contents:
@@ -174,3 +202,8 @@ def _verify(path: Path, identity: Identity | None) -> Contents:
 
 async def _note(store: Store, name: str, at: str) -> None:
     await store.write(SYSTEM, lambda tx: tx.leases.set_last_run(name, at))
+
+
+async def _noted(store: Store, name: str) -> datetime | None:
+    at = await store.read(SYSTEM, lambda tx: tx.leases.last_run(name))
+    return None if at is None else datetime.fromisoformat(at)

@@ -12,13 +12,20 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, cast
 
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, passphrase
 from pyrage.x25519 import Identity, Recipient
 
 from journiv.domain.errors import BadRequest, ConfigError
 from journiv.services.backup.format import DAMAGED, Damaged
+
+
+class Digest(Protocol):
+    """A hash under way (hashlib)."""
+
+    def update(self, data: bytes, /) -> None:
+        """Hash some more."""
 
 
 def recipient_of(text: str) -> Recipient:
@@ -52,15 +59,21 @@ def identity_in(content: bytes, secret: str | None) -> Identity:
 
 
 @asynccontextmanager
-async def sealed(path: Path, recipient: Recipient | None) -> AsyncIterator[IO[bytes]]:
-    """Open a new file with mode 0600 for writing, encrypted for `recipient` unless it is None."""
+async def sealed(
+    path: Path, recipient: Recipient | None, digest: Digest
+) -> AsyncIterator[IO[bytes]]:
+    """Open a new file with mode 0600 for writing, encrypted for `recipient` unless it is None.
+
+    `digest` is fed what the file gets.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
+        hashing = cast("IO[bytes]", _Hashing(file, digest))
         if recipient is None:
-            yield file
+            yield hashing
             return
         reading, writing = _pipe()
-        pump = _Pump(lambda: encrypt_io(reading, file, [recipient]), reading)
+        pump = _Pump(lambda: encrypt_io(reading, hashing, [recipient]), reading)
         try:
             yield writing
         finally:
@@ -96,6 +109,22 @@ def unsealed(path: Path, identity: Identity | None) -> Iterator[IO[bytes]]:
             pump.join()
         if pump.error is not None:
             raise _translated(pump.error) from pump.error
+
+
+class _Hashing:
+    """As much of a file as is needed to write one; what passes is hashed."""
+
+    def __init__(self, file: IO[bytes], digest: Digest) -> None:
+        self._file, self._digest = file, digest
+
+    def write(self, data: bytes) -> int:
+        """Write and hash."""
+        self._digest.update(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        """Flush."""
+        self._file.flush()
 
 
 class _Pump:

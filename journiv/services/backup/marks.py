@@ -1,4 +1,4 @@
-"""Under which names the store keeps when backups were last known to be good."""
+"""Under which names the store keeps who makes a backup, and when one was last known to be good."""
 
 from __future__ import annotations
 
@@ -9,3 +9,6 @@ GOOD: Final = "backup.good"
 
 DRILLED: Final = "backup.drilled"
 """When one was last restored as a trial, and was whole."""
+
+MAKING: Final = "backup.making"
+"""The lease of whoever makes a backup; while it is held, no file of media is deleted."""

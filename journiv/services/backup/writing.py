@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from journiv.contracts.copying import Snapshot
+from journiv.contracts.copying import Row, Snapshot
 from journiv.contracts.media import MediaStore
 from journiv.contracts.storage import Store
 from journiv.domain.errors import NotFound
 from journiv.services.backup.format import (
     ABOUT,
+    CHUNK,
     FORMAT,
     MANIFEST,
     MEDIA,
@@ -24,77 +28,128 @@ from journiv.services.backup.format import (
 from journiv.services.transfer.files import PREFIX
 
 ROWS: Final = 1000
+NAMED_BY: Final = ("media", "key")
+"""The table and the column that name files of media."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How much a backup holds."""
+    """How much a backup holds; `missing` are media whose files were lost before it was made."""
 
     rows: int
     media: int
     media_bytes: int
+    missing: tuple[str, ...]
 
 
 async def write_backup(
     store: Store, media: MediaStore, archive: ArchiveWriter, *, created_at: str, version: str
 ) -> Written:
-    """Write everything; what is changed meanwhile is not in it.
+    """Write everything as it is now; what is changed meanwhile is not in it.
 
-    Media that are deleted meanwhile are left out: no reader of the snapshot misses what the
-    sweeper takes, for it takes only what nobody has used for long.
+    Nothing may delete files of media meanwhile: `turn` sees to that.
     """
     copying = store.copying()
+    writing = _Writing(media, archive)
     async with copying.snapshot() as snapshot:
         tables = {
-            str(table): await _table(snapshot, table, archive) for table in await snapshot.counts()
+            str(table): await writing.table(snapshot, table) for table in copying.layout.tables
         }
         about, identity = await snapshot.about(), await snapshot.identity()
-        files, size = await _media(media, archive)
+        await writing.everything()
     manifest = {
         "format": FORMAT,
         "created_at": created_at,
         "version": version,
-        "layout": copying.layout,
+        "layout": copying.layout.name,
         "installation": identity,
+        "about": copying.layout.about,
         "tables": tables,
-        "media": {"files": files, "bytes": size},
+        "media": {
+            "files": writing.files,
+            "bytes": writing.size,
+            "missing": sorted(writing.named),
+        },
     }
     await asyncio.to_thread(_finish, archive, manifest, about)
-    return Written(sum(table["rows"] for table in tables.values()), files, size)
+    rows = sum(table["rows"] for table in tables.values())
+    return Written(rows, writing.files, writing.size, tuple(sorted(writing.named)))
 
 
-async def _table(snapshot: Snapshot, table: str, archive: ArchiveWriter) -> dict[str, Any]:
-    hashed, count, part, last = hashlib.sha256(), 0, 0, None
-    while rows := await snapshot.page(table, last, ROWS):
-        part += 1
-        count += len(rows)
-        last = snapshot.key(table, rows[-1])
+@dataclass(slots=True)
+class _Writing:
+    """What has been written so far; `named` are files that rows name and that were not met yet."""
+
+    media: MediaStore
+    archive: ArchiveWriter
+    files: int = 0
+    size: int = 0
+    named: set[str] = field(default_factory=set)
+
+    async def table(self, snapshot: Snapshot, table: str) -> dict[str, Any]:
+        """Write a table and return what the manifest says of it."""
+        columns = snapshot.columns(table)
+        hashed, count, part, last = hashlib.sha256(), 0, 0, None
+        while rows := await snapshot.page(table, last, ROWS):
+            part += 1
+            count += len(rows)
+            last = snapshot.key(table, rows[-1])
+            lines = await asyncio.to_thread(self._rows, f"{TABLES}{table}/{part:06}.ndjson", rows)
+            hashed.update(lines)
+            if table == NAMED_BY[0]:
+                place = columns.index(NAMED_BY[1])
+                self.named.update(row[place] for row in rows)
+        return {"rows": count, "sha256": hashed.hexdigest(), "columns": columns}
+
+    def _rows(self, name: str, rows: Sequence[Row]) -> bytes:
         lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-        hashed.update(lines)
-        await asyncio.to_thread(archive.add, f"{TABLES}{table}/{part:06}.ndjson", lines)
-    return {"rows": count, "sha256": hashed.hexdigest()}
+        self.archive.add(name, lines)
+        return lines
 
+    async def everything(self) -> None:
+        """Write all media; uploads to import and finished exports are made again, so not those."""
+        async for key in self.media.iter_keys():
+            if key.startswith(PREFIX):
+                continue
+            local = self.media.local_path(key)
+            if local is None:
+                size = await self._fetched(key)
+            else:
+                size = await asyncio.to_thread(self._copied, key, local)
+            if size is not None:
+                self.files, self.size = self.files + 1, self.size + size
+                self.named.discard(key)
 
-async def _media(media: MediaStore, archive: ArchiveWriter) -> tuple[int, int]:
-    files = size = 0
-    async for key in media.iter_keys():
-        if key.startswith(PREFIX):  # uploads to import and finished exports are made again
-            continue
-        found = await media.stat(key)
+    def _copied(self, key: str, path: Path) -> int | None:
+        """Write a file of this machine; None when it is gone."""
+        try:
+            file = path.open("rb", buffering=0)
+        except FileNotFoundError:
+            return None
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            self.archive.begin(MEDIA + key, size)
+            while chunk := file.read(CHUNK):
+                self.archive.feed(chunk)
+            self.archive.end()
+        return size
+
+    async def _fetched(self, key: str) -> int | None:
+        """Write what is kept elsewhere; None when it is gone."""
+        found = await self.media.stat(key)
         if found is None:
-            continue
-        chunks = media.open(key)
+            return None
+        chunks = self.media.open(key)
         try:
             first = await anext(chunks, b"")
         except NotFound:
-            continue
-        await asyncio.to_thread(archive.begin, MEDIA + key, found.size)
-        await asyncio.to_thread(archive.feed, first)
+            return None
+        await asyncio.to_thread(self.archive.begin, MEDIA + key, found.size)
+        await asyncio.to_thread(self.archive.feed, first)
         async for chunk in chunks:
-            await asyncio.to_thread(archive.feed, chunk)
-        await asyncio.to_thread(archive.end)
-        files, size = files + 1, size + found.size
-    return files, size
+            await asyncio.to_thread(self.archive.feed, chunk)
+        await asyncio.to_thread(self.archive.end)
+        return found.size
 
 
 def _finish(archive: ArchiveWriter, manifest: dict[str, Any], about: tuple[Any, ...]) -> None:

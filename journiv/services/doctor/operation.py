@@ -39,9 +39,9 @@ def recovery(evidence: Evidence) -> Verdict:
         return UNREAD
     last = evidence.stored.drilled
     if last is None:
-        return Verdict("manual", "Restore a backup as a trial: journiv backup drill.")
+        return Verdict("manual", "Restore a backup as a trial: journiv backup verify.")
     age = evidence.now - last
-    advice = f"The last trial was {age.days} days ago; restore one: journiv backup drill."
+    advice = f"The last trial was {age.days} days ago; restore one: journiv backup verify."
     return unless(age <= OLDEST_DRILL, "fail", advice)
 
 

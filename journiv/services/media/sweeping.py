@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from journiv.contracts.media import MediaStore
 from journiv.contracts.repositories.media import StoredKey
-from journiv.contracts.storage import Store
+from journiv.contracts.storage import Store, Transaction
 from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import JournivError
 from journiv.domain.scope import SYSTEM
+from journiv.services.backup.marks import MAKING
 from journiv.services.media.names import original_stem, owner_of, variant_keys
 from journiv.services.media.pieces import KEPT
 from journiv.services.media.staging import Staging
@@ -27,7 +29,7 @@ log = logging.getLogger("journiv.media")
 
 
 class MediaSweeper:
-    """Deletes files that belong to nothing any more.
+    """Deletes files that belong to nothing any more, but none while a backup is being made.
 
     Marks are written in the transaction that deletes rows and taken away after the files, so that
     a crash in between costs nothing.
@@ -65,7 +67,13 @@ class MediaSweeper:
 
     async def empty(self) -> int:
         """Delete some of what is marked; return how many originals went."""
-        marked = await self._store.read(SYSTEM, lambda tx: tx.media_files.waste(AT_ONCE))
+        now = instant(self._clock.now())
+
+        def work(tx: Transaction) -> Sequence[StoredKey]:
+            # The backup's snapshot may have rows that are gone here.
+            return () if tx.leases.is_held(MAKING, now) else tx.media_files.waste(AT_ONCE)
+
+        marked = await self._store.read(SYSTEM, work)
         gone: list[StoredKey] = []
         for one in marked:
             try:

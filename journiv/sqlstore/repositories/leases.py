@@ -30,6 +30,9 @@ _RELEASE: Final = (
     .where(_NAMED, leases.c.owner == bindparam("holder"))
     .values(owner=None, until=None)
 )
+_IS_HELD: Final = select(
+    exists().where(_NAMED, leases.c.owner.is_not(None), leases.c.until > bindparam("now"))
+)
 _LAST_RUN: Final = select(leases.c.last_run_at).where(_NAMED)
 _SET_LAST_RUN: Final = update(leases).where(_NAMED).values(last_run_at=bindparam("finished"))
 
@@ -50,6 +53,11 @@ class SqlLeases(Leases):
     def release(self, name: str, owner: str) -> None:
         """See `Leases.release`."""
         self._connection.execute(_RELEASE, {"lease": name, "holder": owner})
+
+    def is_held(self, name: str, now: str) -> bool:
+        """See `Leases.is_held`."""
+        found = self._connection.execute(_IS_HELD, {"lease": name, "now": now})
+        return bool(found.scalar())
 
     def last_run(self, name: str) -> str | None:
         """See `Leases.last_run`."""

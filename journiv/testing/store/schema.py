@@ -70,7 +70,7 @@ class SchemaTests(StoreTests):
         except NotSupported:
             return
         assert isinstance(copying, Copying)
-        assert copying.layout
+        assert copying.layout.tables
         async with copying.snapshot() as snapshot:
             counts = await snapshot.counts()
             assert sum(counts.values()) > 0

@@ -52,6 +52,7 @@ SYSTEM_READS: Final[Mapping[str, SystemRecipe]] = {
     "kv.get": lambda t, it: t.kv.get("kit", "key", AT),
     "kv.items": lambda t, it: t.kv.items("kit", "", AT),
     "transfers.owner_of": lambda t, it: t.transfers.owner_of(it.transfer),
+    "leases.is_held": lambda t, it: t.leases.is_held("kit", AT),
     "leases.last_run": lambda t, it: t.leases.last_run("kit"),
 }
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import await_only
 
-from journiv.contracts.copying import Row, Snapshot
+from journiv.contracts.copying import Layout, Row, Snapshot
 from journiv.sqlstore.copying import SqlCopying, SqlSnapshot
 from journiv_store_postgres.begin import Begin
 from journiv_store_postgres.units import run_unit
@@ -35,7 +35,10 @@ class PostgresCopying(SqlCopying):
 
     collation = "C"
 
-    def __init__(self, engine: AsyncEngine, begin: Begin, reached: Reached) -> None:
+    def __init__(
+        self, engine: AsyncEngine, begin: Begin, reached: Reached, layout: Layout | None
+    ) -> None:
+        super().__init__(layout)
         self._engine = engine
         self._begin = begin
         self._reached = reached
@@ -52,7 +55,7 @@ class PostgresCopying(SqlCopying):
                 return await self._reached(lambda: connection.run_sync(work))
 
             await run(_be_patient)
-            yield SqlSnapshot(run, self.collation)
+            yield SqlSnapshot(run, self.collation, self.seen)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """See `SqlCopying.write`."""

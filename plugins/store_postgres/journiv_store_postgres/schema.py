@@ -42,6 +42,11 @@ class PostgresSchema:
             self._search.rebuild(connection)
         return migrate.schema_status(connection)
 
+    def prepare(self, connection: Connection, revision: str) -> None:
+        """Make the tables of a revision in an empty database."""
+        lock(connection, MIGRATION)
+        migrate.prepare(connection, revision, journiv.__version__)
+
     def check(self, connection: Connection) -> list[str]:
         """Return what is wrong with the search index."""
         return self._search.drift(connection)

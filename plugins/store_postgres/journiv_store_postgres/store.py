@@ -13,12 +13,13 @@ from typing import Final, NoReturn, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from journiv.contracts.copying import Copying
+from journiv.contracts.copying import Copying, Layout
 from journiv.contracts.findings import Finding
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.errors import Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
+from journiv.sqlstore.layouts import revision_of
 from journiv.sqlstore.transaction import SqlTransaction
 from journiv.sqlstore.units import carry_out
 from journiv_store_postgres import checklist
@@ -163,9 +164,14 @@ class PostgresStore(Store):
         """See `Store.reindex`."""
         await self._schema(PostgresSchema.reindex)
 
-    def copying(self) -> Copying:
+    def copying(self, layout: Layout | None = None) -> Copying:
         """See `Store.copying`."""
-        return PostgresCopying(self._opened(), self._begin, self._reached)
+        return PostgresCopying(self._opened(), self._begin, self._reached, layout)
+
+    async def prepare(self, layout: Layout) -> None:
+        """See `Store.prepare`."""
+        revision = revision_of(layout)
+        await self._schema(lambda schema, connection: schema.prepare(connection, revision))
 
     async def _schema(self, run: Callable[[PostgresSchema, Connection], T]) -> T:
         """Run one work on the whole database, as the role that may change the schema."""

@@ -32,7 +32,7 @@ def copy_database(source: Path, target: Path) -> None:
             reading.backup(writing)
             # A copy in WAL mode would need a file beside it as soon as somebody looks at it.
             writing.execute("PRAGMA journal_mode=DELETE")
-        _flush(partial)
+        flush(partial)
         partial.rename(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -49,7 +49,8 @@ def copy_before_migration(source: Path, revision: str, now: datetime) -> Path:
     return target
 
 
-def _flush(file: Path) -> None:
+def flush(file: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk."""
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fsync(descriptor)

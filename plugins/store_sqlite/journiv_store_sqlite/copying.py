@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from journiv.contracts.copying import Row, Snapshot
+from journiv.contracts.copying import Layout, Row, Snapshot
 from journiv.sqlstore.copying import SqlCopying, SqlSnapshot
 from journiv.sqlstore.errors import translate
 from journiv_store_sqlite.connections import Tuning, open_handle
@@ -25,7 +25,8 @@ class SqliteCopying(SqlCopying):
 
     collation = "BINARY"
 
-    def __init__(self, engine: Engine, tuning: Tuning) -> None:
+    def __init__(self, engine: Engine, tuning: Tuning, layout: Layout | None) -> None:
+        super().__init__(layout)
         self._engine = engine
         self._tuning = tuning
 
@@ -39,7 +40,7 @@ class SqliteCopying(SqlCopying):
             async def run(work: Callable[[Connection], T], /) -> T:
                 return await _in_thread(lambda: work(handle.connection))
 
-            yield SqlSnapshot(run, self.collation)
+            yield SqlSnapshot(run, self.collation, self.seen)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """See `SqlCopying.write`."""

@@ -66,6 +66,13 @@ class SqliteSchema:
             self._search.rebuild(connection)
         return migrate.schema_status(connection)
 
+    def prepare(self, revision: str) -> None:
+        """Make the tables of a revision in an empty database."""
+        with self._connected() as handle:
+            handle.raw.execute("PRAGMA foreign_keys=OFF")
+            with _transaction(handle):
+                migrate.prepare(handle.connection, revision, journiv.__version__)
+
     def check(self) -> list[str]:
         """Return what is wrong with the file, its references and the search index."""
         with self._connected() as handle:

@@ -12,13 +12,14 @@ from typing import NoReturn, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from journiv.contracts.copying import Copying
+from journiv.contracts.copying import Copying, Layout
 from journiv.contracts.findings import Finding
 from journiv.contracts.storage import Capabilities, SchemaStatus, Store, Work
 from journiv.domain.clock import Clock
 from journiv.domain.errors import ConfigError, Unavailable
 from journiv.domain.scope import Scope
 from journiv.sqlstore.errors import translate
+from journiv.sqlstore.layouts import revision_of
 from journiv_store_sqlite.checklist import findings
 from journiv_store_sqlite.connections import Tuning, engine_for, open_handle
 from journiv_store_sqlite.copies import copy_database
@@ -29,6 +30,7 @@ from journiv_store_sqlite.in_place import InPlace
 from journiv_store_sqlite.readers import INLINE_READS, InlineReader, OverBudget, ReaderPool
 from journiv_store_sqlite.schema import SqliteSchema
 from journiv_store_sqlite.search_fts5 import Fts5Index
+from journiv_store_sqlite.switching import refuse_open, switch
 from journiv_store_sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -138,9 +140,22 @@ class SqliteStore(Store):
         """See `Store.backup`."""
         await self._beside(lambda: copy_database(self.path, target))
 
-    def copying(self) -> Copying:
+    def copying(self, layout: Layout | None = None) -> Copying:
         """See `Store.copying`."""
-        return SqliteCopying(self._engine, self._tuning)
+        return SqliteCopying(self._engine, self._tuning, layout)
+
+    async def prepare(self, layout: Layout) -> None:
+        """See `Store.prepare`."""
+        revision = revision_of(layout)
+        await self._beside(lambda: self._schema.prepare(revision))
+
+    async def replace(self, fresh: Path, kept: Path) -> None:
+        """See `Store.replace`."""
+        await asyncio.to_thread(switch, self.path, fresh, kept)
+
+    async def replaceable(self) -> None:
+        """See `Store.replaceable`."""
+        await asyncio.to_thread(refuse_open, self.path)
 
     async def _beside(self, run: Callable[[], T]) -> T:
         if self._opened is None:

@@ -116,6 +116,18 @@ async def test_only_its_owner_gives_a_lease_back(store: Store) -> None:
     assert await store.write(SYSTEM, lambda tx: tx.leases.take("job", "b", ONE, TWO))
 
 
+async def test_a_lease_is_held_until_it_is_given_back_or_has_run_out(store: Store) -> None:
+    def held(now: str) -> Awaitable[bool]:
+        return store.read(SYSTEM, lambda tx: tx.leases.is_held("job", now))
+
+    assert not await held(NOON)
+    await store.write(SYSTEM, lambda tx: tx.leases.take("job", "a", NOON, ONE))
+    assert await held(NOON)
+    assert not await held(ONE)
+    await store.write(SYSTEM, lambda tx: tx.leases.release("job", "a"))
+    assert not await held(NOON)
+
+
 async def test_a_jobs_last_run_is_kept(store: Store) -> None:
     assert await store.read(SYSTEM, lambda tx: tx.leases.last_run("job")) is None
     await store.write(SYSTEM, lambda tx: tx.leases.set_last_run("job", NOON))
