@@ -373,18 +373,11 @@ BACKUPS: ConfigSchema = {
         regex=r"[1-9]\d{0,3}(/\d{1,3}/\d{1,3})?",
     ),
     "backup_drill": _key(
-        "boolean",
-        "whether the server restores one of its backups a week as a trial",
-        "BACKUP_DRILL",
-        default=True,
+        "boolean", "one a week is restored as a trial", "BACKUP_DRILL", default=True
     ),
-    "backup_age_recipient": _key(
-        "string", "the public key of age that backups are encrypted for", "BACKUP_AGE_RECIPIENT"
-    ),
+    "backup_age_recipient": _key("string", "encrypt for this key", "BACKUP_AGE_RECIPIENT"),
     "backup_passphrase_file": _key(
-        "string",
-        "a file with the passphrase that backups are encrypted with",
-        "BACKUP_PASSPHRASE_FILE",
+        "string", "a file with the passphrase that encrypts them", "BACKUP_PASSPHRASE_FILE"
     ),
 }
 
