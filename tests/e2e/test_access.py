@@ -29,7 +29,8 @@ PAGES = (
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
     *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),
     "/welcome",
-    *("/admin/overview", "/admin/users", "/admin/invites", "/patterns"),
+    *("/admin/overview", "/admin/users", "/admin/invites"),
+    *("/patterns", "/places"),
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light"},

@@ -27,6 +27,7 @@ export const en = {
     today: 'Today',
     timeline: 'Timeline',
     calendar: 'Calendar',
+    places: 'Places',
     patterns: 'Patterns',
     search: 'Search',
   },
