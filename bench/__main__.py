@@ -35,6 +35,7 @@ PARTS: Final = (
     "requests",
     "scenes",
     "media",
+    "transfers",
     "browser",
     "security",
     "copies",
