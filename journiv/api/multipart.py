@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -29,6 +30,11 @@ _BROKEN: Final = (
     HttpProcessingError,
 )  # fmt: skip
 
+_USUAL: Final = re.compile(
+    r'form-data; name="(?P<name>[A-Za-z0-9_]+)"'
+    r'(?:; filename="(?P<file>[A-Za-z0-9_ -][A-Za-z0-9_. -]*)")?'
+)
+
 
 class Upload:
     """One upload: `await next_file()`, read its `chunks()`, and then `await rest()`.
@@ -49,7 +55,7 @@ class Upload:
     @property
     def file_name(self) -> str:
         """What the client calls the file, empty when it says nothing. Never a path of ours."""
-        return (self._file.filename or "") if self._file is not None else ""
+        return _named(self._file)[1] or "" if self._file is not None else ""
 
     @property
     def announced(self) -> int:
@@ -97,10 +103,11 @@ class Upload:
 
     async def _read_fields(self) -> None:
         while (part := await self._next_part()) is not None:
-            if part.name == "file":
+            name, _ = _named(part)
+            if name == "file":
                 self._file = part
                 return
-            self.fields[part.name or ""] = await self._text_of(part)
+            self.fields[name or ""] = await self._text_of(part)
 
     async def _next_part(self) -> BodyPartReader | None:
         if self._reader is None:
@@ -110,9 +117,11 @@ class Upload:
         if part is None:
             return None
         self._parts += 1
-        if self._parts > MOST_PARTS or not isinstance(part, BodyPartReader) or part.name is None:
-            raise BadRequest("The form is not one that this operation takes.")
-        return part
+        if self._parts <= MOST_PARTS and isinstance(part, BodyPartReader):
+            name, _ = _named(part)
+            if name is not None:
+                return part
+        raise BadRequest("The form is not one that this operation takes.")
 
     async def _text_of(self, part: BodyPartReader) -> str:
         value = bytearray()
@@ -149,3 +158,9 @@ class Upload:
 def _kind_of(request: web.Request) -> str:
     """Return what kind of body it is. aiohttp's own way reads it like a mail, for a millisecond."""
     return request.headers.get(hdrs.CONTENT_TYPE, "").partition(";")[0].strip().lower()
+
+
+def _named(part: BodyPartReader) -> tuple[str | None, str | None]:
+    """Return the name of a field and of its file; aiohttp reads what is not of the usual form."""
+    usual = _USUAL.fullmatch(part.headers.get(hdrs.CONTENT_DISPOSITION, ""))
+    return (usual["name"], usual["file"]) if usual else (part.name, part.filename)
