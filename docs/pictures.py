@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from playwright.sync_api import APIResponse, Browser, BrowserContext, ViewportSize, sync_playwright
 
-from bench.client import PERSON
 from bench.processes import Process, journiv
 from devtools import programs
 from docs.sample_diary import Day, days
@@ -20,6 +19,11 @@ from journiv.config.derived import BUNDLED
 FOLDER: Final = Path(__file__).parent / "screenshots"
 DESKTOP: Final = ViewportSize(width=1280, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
+PERSON: Final = {
+    "name": "Mara",
+    "email": "mara@example.com",
+    "password": "the heron is back on the weir",
+}
 SCORES: Final = {1: "Stressed", 2: "Sad", 3: "Neutral", 4: "Calm", 5: "Happy"}
 
 KNOWN: Final = """localStorage.setItem('person', JSON.stringify({
@@ -62,6 +66,8 @@ SHOTS: Final = (
     Shot("palette-dark", "/timeline", dark=True, press=("Control+k",)),
     Shot("data-light", "/settings/data"),
     Shot("admin-light", "/admin/overview"),
+    Shot("month-phone", "/calendar/{year}/{month}", phone=True),
+    Shot("patterns-phone", "/patterns", phone=True),
 )
 
 

@@ -23,5 +23,10 @@ export const NAVIGATION: readonly Destination[] = [
   { path: '/search', icon: 'search', label: (words) => words.nav.search },
 ];
 
+const ON_BAR = new Set(['/', '/timeline', '/calendar', '/patterns']);
+
 /** Where the bar of a phone leads, besides its pen. */
-export const BAR: readonly Destination[] = NAVIGATION.slice(0, 4);
+export const BAR: readonly Destination[] = NAVIGATION.filter(({ path }) => ON_BAR.has(path));
+
+/** What a phone has no room for on its bar. */
+export const BESIDE_BAR: readonly Destination[] = NAVIGATION.filter(({ path }) => !ON_BAR.has(path));

@@ -90,6 +90,7 @@ export const de: Messages = {
     copied: 'Kopiert',
   },
   timeline: {
+    also: 'Weitere Ansichten',
     title: 'Chronik',
     empty: 'Dein erster Eintrag wird hier stehen.',
     untitled: 'Ohne Titel',

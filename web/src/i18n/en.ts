@@ -90,6 +90,7 @@ export const en = {
     copied: 'Copied',
   },
   timeline: {
+    also: 'More places to look',
     title: 'Timeline',
     empty: 'Your first entry will stand here.',
     untitled: 'Untitled',
