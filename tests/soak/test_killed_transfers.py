@@ -95,9 +95,12 @@ async def seen(person: Person) -> list[Any]:
 
 def on_disk(server: ServerProcess) -> set[str]:
     """Every file of media and transfers, unfinished ones too."""
-    folders = [server.folder / "data" / name for name in ("media", "transfers", ".staging")]
-    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return {str(path.relative_to(server.folder / "data")) for path in paths}
+    data = server.folder / "data"
+    found: set[str] = set()
+    for name in ("media", "transfers", ".staging"):
+        for folder, _, files in os.walk(data / name):  # which minds nothing that goes meanwhile
+            found |= {str(Path(folder, file).relative_to(data)) for file in files}
+    return found
 
 
 def named(server: ServerProcess) -> set[str]:
