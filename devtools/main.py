@@ -13,7 +13,7 @@ from devtools.environment import Level, ensure
 from devtools.failure import SetupError
 from devtools.lock import lock
 from devtools.paths import ROOT, program
-from devtools.testing import run_halves
+from devtools.testing import run_parts
 
 TEST_ROUNDS = "3"
 SOAK_ROUNDS = "50"
@@ -71,9 +71,9 @@ def journiv(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the whole suite in two halves, or become pytest over what the arguments name."""
+    """Run the whole suite in parts side by side, or become pytest over what the arguments name."""
     if not arguments:
-        return run_halves(_ready_for_tests(TEST_ROUNDS))
+        return run_parts(_ready_for_tests(TEST_ROUNDS))
     return _pytest(arguments, rounds=TEST_ROUNDS)
 
 

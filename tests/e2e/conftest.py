@@ -16,6 +16,7 @@ from tests.e2e.app import App
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
+PAGES = "axe pages"
 ROUNDS = "JOURNIV_SOAK_ROUNDS"
 
 OpenApp = Callable[..., Awaitable[App]]
@@ -76,3 +77,14 @@ async def app(open_app: OpenApp) -> App:
     app = await open_app()
     await app.register()
     return app
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many journeys passed, and on how many pages axe found nothing."""
+    reports = terminalreporter.getreports("passed")
+    passed = [one for one in reports if one.when == "call" and "tests/e2e/" in one.nodeid]
+    pages = sum(
+        int(str(value)) for one in passed for key, value in one.user_properties if key == PAGES
+    )
+    journeys = sum(all(key != PAGES for key, _ in one.user_properties) for one in passed)
+    terminalreporter.write_line(f"The web app: {journeys} journeys and {pages} axe pages passed.")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from devtools.web import SOURCES
+from tests.e2e import conftest
 from tests.e2e.conftest import DESKTOP, PHONE, OpenApp, is_soak
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -46,7 +48,9 @@ FURTHER: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("look", LOOKS | FURTHER if is_soak() else LOOKS)
-async def test_axe_finds_nothing(open_app: OpenApp, look: str) -> None:
+async def test_axe_finds_nothing(
+    open_app: OpenApp, look: str, record_property: Callable[[str, object], None]
+) -> None:
     app = await open_app(**(LOOKS | FURTHER)[look])
     found: dict[str, list[Any]] = {}
     await app.page.goto(f"{app.server.url}/register")
@@ -73,6 +77,7 @@ async def test_axe_finds_nothing(open_app: OpenApp, look: str) -> None:
         await expect(app.page.get_by_role("heading", level=1)).to_be_visible()
         await app.page.wait_for_load_state("networkidle")
         found[path] = await violations(app.page)
+    record_property(conftest.PAGES, len(found))
     assert found == {name: [] for name in found}
 
 
