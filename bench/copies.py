@@ -21,7 +21,7 @@ from bench.datasets import DATABASE, Recipe, copy
 from journiv.contracts.storage import Store
 from journiv.domain.clock import SystemClock
 from journiv.services.transfer.copying import BATCH, StoreCopy
-from journiv.sqlstore.copying import TABLES
+from journiv.sqlstore.layouts import PRESENT, seen_as
 from journiv.sqlstore.types import Flag, Instant
 from journiv_store_postgres.connections import Tuning as Patience
 from journiv_store_postgres.store import PostgresStore
@@ -90,7 +90,7 @@ async def _bare_there(source: Path, url: str) -> None:
     """Read with sqlite3 and write with COPY; only what PostgreSQL insists on is converted."""
     reading = sqlite3.connect(source)
     writing = await asyncpg.connect(url)
-    for name, table in TABLES.items():
+    for name, table in seen_as(PRESENT).tables.items():
         columns = [column.name for column in table.columns]
         kinds = {column.name: _kind(column) for column in table.columns}
         cursor = reading.execute(f"SELECT {', '.join(columns)} FROM {name}")
@@ -110,7 +110,7 @@ async def _bare_back(url: str, target: Path) -> None:
     reading = await asyncpg.connect(url)
     writing = sqlite3.connect(target, isolation_level=None)
     writing.execute("PRAGMA foreign_keys=ON")
-    for name, table in TABLES.items():
+    for name, table in seen_as(PRESENT).tables.items():
         columns = [column.name for column in table.columns]
         marks = ", ".join("?" * len(columns))
         put = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"
