@@ -12,7 +12,7 @@ const SHARED = /\/node_modules\/(?:svelte|esm-env|openapi-fetch)\/|\/src\/(?!mar
 
 /** What Today needs comes over in one file, too: small ones apart compress worse. */
 const FIRST = new RegExp(
-  'src/(?:api|app|journal/(?!EntryList|zones)|writing/(?!Conflict)|i18n/(?:index|plural)' +
+  'src/(?:api|app/(?!palette)|journal/(?!EntryList|zones)|writing/(?!Conflict)|i18n/(?:index|plural)' +
     '|screens/(?:today|timeline/Moments)' +
     '|ui/(?:Button|Dot|Face|Icon|icons|Logo|Mood|Trouble))',
 );

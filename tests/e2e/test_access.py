@@ -72,6 +72,9 @@ async def test_axe_finds_nothing(
     await app.page.get_by_role("button", name="Edit").click()
     await expect(app.page.get_by_role("textbox", name="Text")).to_be_focused()
     found["entry"] = await violations(app.page)
+    await app.page.keyboard.press("Control+k")
+    await expect(app.page.get_by_role("option").first).to_be_visible()
+    found["palette"] = await violations(app.page)
     for path in PAGES:
         await app.page.goto(app.server.url + path)
         await expect(app.page.get_by_role("heading", level=1)).to_be_visible()

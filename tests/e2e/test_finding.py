@@ -19,7 +19,8 @@ async def keep(app: App, text: str) -> None:
 async def test_words_are_found_marked_and_kept_in_the_address(app: App) -> None:
     await keep(app, "The heron is back on the weir.")
     await keep(app, "Nothing but rain.")
-    await app.page.keyboard.press("Control+k")
+    await app.page.get_by_role("heading", level=1).click()
+    await app.page.keyboard.press("/")
     await app.page.get_by_role("searchbox").fill("heron")
     await expect(app.page.get_by_role("link", name="The heron is back")).to_be_visible()
     await expect(app.page.locator("mark")).to_have_text("heron")
@@ -27,6 +28,40 @@ async def test_words_are_found_marked_and_kept_in_the_address(app: App) -> None:
     await app.page.reload()
     await expect(app.page.get_by_role("searchbox")).to_have_value("heron")
     await expect(app.page.locator("mark")).to_have_text("heron")
+
+
+async def test_the_palette_leads_to_screens_days_journals_and_entries(app: App) -> None:
+    page = app.page
+    await keep(app, "The heron is back on the weir.")
+    await app.box.press("Control+k")
+    box = page.get_by_role("combobox", name="Find or go to")
+    await box.fill("time")
+    await expect(page.get_by_role("option", name="Timeline")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    await box.press("Enter")
+    await expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await box.fill("12.6.1665")
+    await box.press("Enter")
+    await expect(page.get_by_role("heading", name="12 June 1665")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await box.fill("heron")
+    await expect(page.get_by_role("option", name="The heron is back")).to_be_visible()
+    await box.press("Enter")
+    await expect(page.get_by_role("button", name="Edit")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await box.fill("journal")
+    await box.press("Escape")
+    await expect(box).to_be_hidden()
+
+
+async def test_a_question_mark_lists_the_keys(app: App) -> None:
+    await app.page.get_by_role("heading", level=1).click()
+    await app.page.keyboard.press("?")
+    await expect(app.page.get_by_role("dialog", name="Keys")).to_contain_text("New entry")
+    await app.page.keyboard.press("Escape")
+    await expect(app.page.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_no_hit_is_told_in_words(app: App) -> None:

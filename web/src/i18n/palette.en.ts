@@ -1,0 +1,36 @@
+/** The words of the palette and of the list of keys. */
+export const en = {
+  title: 'Find or go to',
+  hint: 'A word, a date, a journal, a tag …',
+  results: 'Results',
+  nothing: 'Nothing fits. Press Enter to search all entries.',
+  searchFor: (words: string) => `Search entries for “${words}”`,
+  day: (address: string) => `Go to ${address}`,
+  journal: 'Journal',
+  tag: 'Tag',
+  entry: 'Entry',
+  command: 'Go',
+  date: 'Date',
+  keys: 'Keys',
+  light: 'Light colours',
+  dark: 'Dark colours',
+  list: [
+    ['N', 'New entry'],
+    ['Ctrl K', 'Find or go to'],
+    ['/', 'Search'],
+    ['G T', 'Today'],
+    ['G L', 'Timeline'],
+    ['G C', 'Calendar'],
+    ['G P', 'Patterns'],
+    ['E', 'Edit the entry'],
+    ['[ ]', 'Day before, day after'],
+    ['Ctrl S', 'Save now'],
+    ['Ctrl Enter', 'Done'],
+    ['Ctrl B, Ctrl I, Ctrl E', 'Bold, italic, code'],
+    ['Ctrl Shift 7, 8, 9', 'Numbers, list, tasks'],
+    ['Esc', 'Out'],
+    ['?', 'This list'],
+  ] as readonly (readonly [string, string])[],
+};
+
+export type PaletteMessages = typeof en;
