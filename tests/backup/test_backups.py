@@ -176,8 +176,26 @@ async def test_the_server_makes_backups_by_its_schedule_and_prunes(tmp_path, ser
     async with asyncio.timeout(20):
         while len(names := sorted(path.name for path in target.glob("*.tar"))) != 2:
             await asyncio.sleep(0.05)
+        while "was restored as a trial" not in server.log.read_text():
+            await asyncio.sleep(0.05)
     assert names[0].startswith("journiv-20200103")
-    assert journiv("backup", "verify", **server.location).returncode == 0
+    assert journiv("backup", "verify", "--quick", **server.location).returncode == 0
+    assert not [*(server.folder / "data" / "scratch").iterdir()]
+
+
+async def test_a_server_with_the_public_key_alone_tries_a_backup_of_its_own(tmp_path, serve, key):
+    target = tmp_path / "backups"
+    server = serve(
+        "old",
+        BACKUP_SCHEDULE="weekly",
+        BACKUP_TARGET=f"file://{target}",
+        BACKUP_AGE_RECIPIENT=key[1],
+    )
+    async with asyncio.timeout(20):
+        while "was restored as a trial" not in server.log.read_text():
+            await asyncio.sleep(0.05)
+    assert [path.suffix for path in target.iterdir() if path.is_file()] == [".age"]
+    assert not [*(server.folder / "data" / "scratch").iterdir()]
 
 
 def migrated(journiv: Journiv, folder: Path) -> dict[str, str]:
