@@ -25,6 +25,9 @@ async def test_done_clears_the_box_and_shows_the_entry(app: App) -> None:
     await app.page.get_by_role("button", name="Done").click()
     await expect(app.box).to_have_value("")
     await expect(app.page.get_by_role("link", name="Scraped the car")).to_be_visible()
+    await expect(app.page.get_by_text("You wrote on 1 of")).to_be_visible()
+    await app.page.get_by_text("Bright", exact=True).click()
+    await expect(app.page.get_by_text("Bright, 1 entry")).to_be_attached()
 
 
 async def test_more_text_changes_the_one_entry(app: App) -> None:
