@@ -61,31 +61,6 @@ async def test_a_backup_of_a_running_server_opens_elsewhere_on_the_other_kind_of
     assert copy.read_bytes() == photograph.read_bytes()
 
 
-async def test_backups_made_while_somebody_writes_are_all_good(
-    connections, serve, journiv, database_settings
-):
-    server = serve("old", **database_settings)
-    pepys = await write_first_entry(connections, server)
-    journal = (await pepys.get("/journals/")).json[0]["id"]
-    is_over = asyncio.Event()
-
-    async def keep_writing() -> int:
-        written = 0
-        while not is_over.is_set():
-            await write(pepys, journal, f"Day {written}")
-            written += 1
-        return written
-
-    writing = asyncio.create_task(keep_writing())
-    for _ in range(2):
-        made = await asyncio.to_thread(journiv, "backup", "create", **server.location)
-        assert made.returncode == 0, made.stderr
-        tried = await asyncio.to_thread(journiv, "backup", "verify", **server.location)
-        assert tried.returncode == 0, tried.stderr + tried.stdout
-    is_over.set()
-    assert await writing > 2
-
-
 def test_the_stock_program_opens_a_backup_and_its_digests_agree(tmp_path, journiv, key):
     identity, public = key
     place = migrated(journiv, tmp_path)
