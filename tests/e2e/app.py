@@ -51,12 +51,19 @@ class App:
     @property
     def box(self) -> Locator:
         """Where one writes on Today."""
-        return self.page.get_by_role("region", name="Write").get_by_role("textbox")
+        return self.page.get_by_role("region", name="Write").locator("textarea")
 
     @property
     def status(self) -> Locator:
         """What the app says about the text."""
-        return self.page.get_by_role("region", name="Write").get_by_role("status")
+        return self.page.get_by_role("region", name="Write").get_by_role("status").last
+
+    async def ask(self, path: str) -> Any:
+        """Return what the server answers a program of this person's."""
+        address = f"{self.server.url}/api/v1{path}"
+        answer = await self.context.request.get(address, headers=await self._token())
+        assert answer.ok, await answer.text()
+        return await answer.json()
 
     async def entries(self) -> list[dict[str, str]]:
         """Return what the server holds, newest first, asked for as a program would."""

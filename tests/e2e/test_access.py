@@ -31,6 +31,7 @@ PAGES = (
     *("/settings/profile", "/settings/appearance", "/settings/writing"),
     *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),
     "/welcome",
+    "/photos",
     *("/admin/overview", "/admin/users", "/admin/invites"),
     *("/patterns", "/places"),
 )

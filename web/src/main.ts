@@ -3,6 +3,7 @@ import './styles/tokens.css';
 import './styles/fonts.css';
 import './styles/base.css';
 import App from './App.svelte';
+import { FIRST_VIEW } from './app/first-view.ts';
 import { router } from './app/router.svelte.ts';
 import { screenAt } from './app/screens.ts';
 import { worker } from './app/worker.svelte.ts';
@@ -15,15 +16,22 @@ addEventListener('pagehide', () => desk.leave());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') desk.leave();
 });
-addEventListener('online', () => void desk.sendAll());
+addEventListener('online', () => void sendAll());
 
 // What is shown first comes over while the session is resumed, not after it.
 if (session.expected) void screenAt(router.place.path)?.();
 await Promise.all([language.choose(wantedLocales(keptLanguage())), session.resume()]);
 mount(App, { target: document.body });
-if (session.standing === 'signed-in') void desk.sendAll();
 
 await document.fonts.ready;
-performance.mark('first-view');
+performance.mark(FIRST_VIEW);
+if (session.standing === 'signed-in') void sendAll();
 void import('./styles/italic.css');
 void worker.start();
+
+/** Sends what this device has and the server has not: texts, then their pictures. */
+async function sendAll(): Promise<void> {
+  await desk.sendAll();
+  const { outbox } = await import('./media/outbox.svelte.ts');
+  await outbox.sendAll();
+}

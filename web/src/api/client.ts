@@ -12,6 +12,7 @@ export type Memory = Schemas['MemoryResponse'];
 export type Journal = Schemas['JournalResponse'];
 export type Mood = Schemas['MoodResponse'];
 export type Prompt = Schemas['PromptResponse'];
+export type Medium = Schemas['EntryMediaResponse'];
 export type Config = Schemas['InstanceConfig'];
 
 /** Every operation of the server, typed by its own OpenAPI document. */

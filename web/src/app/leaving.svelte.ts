@@ -8,9 +8,12 @@ export class Leaving {
 
   async leave(): Promise<void> {
     await desk.sendAll();
-    this.isHeldBack = await desk.hasUnsent();
+    const { outbox } = await import('../media/outbox.svelte.ts');
+    await outbox.sendAll();
+    this.isHeldBack = (await desk.hasUnsent()) || (await outbox.hasUnsent());
     if (this.isHeldBack) return;
     desk.close();
+    outbox.close();
     await session.signOut();
     // A server that signs in by its provider at once would bring them straight back.
     router.go('/login?stay', 'replace');

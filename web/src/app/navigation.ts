@@ -18,6 +18,7 @@ export const NAVIGATION: readonly Destination[] = [
   { path: '/', icon: 'today', label: (words) => words.nav.today },
   { path: '/timeline', icon: 'timeline', label: (words) => words.nav.timeline },
   { path: '/calendar', icon: 'calendar', label: (words) => words.nav.calendar },
+  { path: '/photos', icon: 'picture', label: (words) => words.nav.photos },
   { path: '/places', icon: 'places', label: (words) => words.nav.places },
   { path: '/patterns', icon: 'patterns', label: (words) => words.nav.patterns },
   { path: '/search', icon: 'search', label: (words) => words.nav.search },

@@ -20,7 +20,7 @@ export const looks = EditorView.theme({
   '&': { color: 'var(--ink)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--serif)', lineHeight: '1.65', overflow: 'visible' },
-  '.cm-content': { padding: '0 0 40vh', fontSize: 'var(--t-read)', caretColor: 'var(--accent)' },
+  '.cm-content': { minHeight: '30vh', padding: '0 0 1em', fontSize: 'var(--t-read)', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0' },
   '.cm-placeholder': { color: 'var(--ink-3)' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },

@@ -27,6 +27,7 @@ export const de: Messages = {
     today: 'Heute',
     timeline: 'Chronik',
     calendar: 'Kalender',
+    photos: 'Fotos',
     places: 'Orte',
     patterns: 'Muster',
     search: 'Suche',

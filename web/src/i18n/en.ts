@@ -27,6 +27,7 @@ export const en = {
     today: 'Today',
     timeline: 'Timeline',
     calendar: 'Calendar',
+    photos: 'Photos',
     places: 'Places',
     patterns: 'Patterns',
     search: 'Search',

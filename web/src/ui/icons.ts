@@ -15,6 +15,13 @@ export const ICONS = {
   cloud: 'M7 18.5a4 4 0 0 1-.5-8 5.5 5.5 0 0 1 10.6 1.2A3.5 3.5 0 0 1 17 18.5z',
   leave: 'M10 5H5v14h5M14 8l4 4-4 4M18 12H9',
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0',
+  picture: 'M4 5.5h16v13H4zM4 15.5l4.5-4 4 3.5 3-2.5 4.5 4M15.5 9.5h.01',
+  camera: 'M4 8h3.5L9 5.5h6L16.5 8H20v11H4zM12 16.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z',
+  close: 'M6 6l12 12M18 6 6 18',
+  sound: 'M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 16a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z',
+  film: 'M4 6h16v12H4zM10 9.5v5l4.5-2.5z',
+  page: 'M6 3.5h8l4 4v13H6zM14 3.5v4h4',
+  save: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14',
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -5,6 +5,7 @@ import { chooseJournal, chosenJournal } from '../journal/chosen.ts';
 import { catalogue } from '../journal/catalogue.svelte.ts';
 import { language } from '../i18n/index.svelte.ts';
 import { isAhead, type Draft } from './draft.ts';
+import { newId } from './ids.ts';
 import { entries, moveEntry, openEntry } from './remote.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { Writing } from './writing.svelte.ts';
@@ -61,6 +62,26 @@ class Desk {
     }
   }
 
+  /** A new text with something in it already, and in hand from now on. */
+  async begin(content: string): Promise<Writing> {
+    const writing = this.#take(this.#fresh(), await this.#shelfHere());
+    writing.change({ content });
+    await writing.keep();
+    holdInHand(writing.draft.id);
+    return writing;
+  }
+
+  /** Whether the server has the entry; one that only this device has is sent first. */
+  async isThere(id: string): Promise<boolean> {
+    const shelf = await this.#shelfHere();
+    const left = (await shelf?.all(this.#person())) ?? [];
+    const draft = this.#open.get(id)?.draft ?? left.find((one) => one.id === id);
+    if (!draft || draft.held) return true;
+    const writing = this.#take(draft, shelf);
+    await writing.save();
+    return writing.draft.held !== null;
+  }
+
   /** Ends a conflict: my text becomes an entry of its own beside theirs. */
   async keepBoth(writing: Writing): Promise<void> {
     const mine = { ...writing.draft, id: newId(), held: null, sent: [] };
@@ -97,12 +118,13 @@ class Desk {
     }
   }
 
-  /** Lets a text go once the server has it. */
-  async done(writing: Writing): Promise<void> {
+  /** Lets a text go once the server has it; returns whether it has. */
+  async done(writing: Writing): Promise<boolean> {
     await writing.save();
-    if (writing.state !== 'saved') return;
+    if (isAhead(writing.draft)) return false;
     this.#open.delete(writing.draft.id);
     holdInHand(null);
+    return true;
   }
 
   /** What this tab was at before it was loaded again. */
@@ -135,6 +157,7 @@ class Desk {
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       title: '',
       content: '',
+      pictured: false,
       held: null,
       sent: [],
       turn: 0,
@@ -186,15 +209,4 @@ async function withJournal(draft: Draft): Promise<Draft> {
   );
   catalogue.forget();
   return { ...draft, journal: made.id };
-}
-
-/** A version 4 UUID; `crypto.randomUUID` is missing on plain http. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte, index) => {
-    if (index === 6) byte = (byte & 0x0f) | 0x40;
-    if (index === 8) byte = (byte & 0x3f) | 0x80;
-    return byte.toString(16).padStart(2, '0');
-  }).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

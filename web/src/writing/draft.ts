@@ -19,6 +19,8 @@ export interface Draft extends Text {
   /** When and where it was begun; its moment on the timeline. */
   readonly begun: string;
   readonly zone: string;
+  /** Whether pictures wait for it: then it is an entry even without a word. */
+  readonly pictured: boolean;
   /** Null until the server has the entry. */
   readonly held: Held | null;
   /** Fingerprints of texts sent without an answer: a change to one of them was ours. */
@@ -33,7 +35,7 @@ export function same(one: Text | null, other: Text | null): boolean {
 
 /** Whether the server lacks something that is written here. */
 export function isAhead(draft: Draft): boolean {
-  return draft.content.trim() !== '' && !same(draft.held, draft);
+  return (draft.content.trim() !== '' || draft.pictured) && !same(draft.held, draft);
 }
 
 /** Tells texts apart (cyrb53 and the length); not for secrets. */

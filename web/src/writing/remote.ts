@@ -4,6 +4,8 @@ import { titleOf } from '../journal/titles.ts';
 import type { Draft, Held, Text } from './draft.ts';
 import type { Entries } from './sending.ts';
 
+/** An entry of pictures alone: the server wants a text, an empty line is one. */
+const NO_WORDS = '\n';
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** The entries of the server. */
@@ -17,7 +19,7 @@ export const entries: Entries = {
         entry_datetime_utc: draft.begun,
         entry_timezone: draft.zone,
         title: draft.title || titleOf(draft.content),
-        content: draft.content,
+        content: draft.content || NO_WORDS,
       },
     });
     if (!data) throw problemFrom(response, error);
@@ -28,7 +30,7 @@ export const entries: Entries = {
     const { data, error, response } = await api.PUT('/api/v1/entries/{entry_id}', {
       params: { path: { entry_id: id } },
       headers: { ...JSON_TYPE, 'If-Match': etag },
-      body: { title: text.title || titleOf(text.content), content: text.content },
+      body: { title: text.title || titleOf(text.content), content: text.content || NO_WORDS },
     });
     if (!data) throw problemFrom(response, error);
     return heldOf(data, response, text);

@@ -50,7 +50,7 @@ class Server implements Entries {
 function drafted(content: string): Draft {
   return {
     id: 'a', person: 'p', journal: 'j', prompt: null, begun: '2026-11-24T10:00:00Z', zone: 'UTC',
-    title: '', content, held: null, sent: [], turn: 0,
+    title: '', content, pictured: false, held: null, sent: [], turn: 0,
   };
 }
 

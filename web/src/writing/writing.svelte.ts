@@ -52,7 +52,7 @@ export class Writing {
   }
 
   /** Takes what the person changed. */
-  change(change: Partial<Pick<Draft, 'title' | 'content' | 'journal' | 'prompt'>>): void {
+  change(change: Partial<Pick<Draft, 'title' | 'content' | 'journal' | 'prompt' | 'pictured'>>): void {
     this.#draft = { ...this.#draft, ...change, turn: this.#draft.turn + 1 };
     if (this.state !== 'conflict') this.state = 'dirty';
     clearTimeout(this.#keeping);

@@ -1,0 +1,46 @@
+import type { MediaMessages } from './media.en.ts';
+import { plural } from './plural.ts';
+
+const count = plural('de');
+
+export const de: MediaMessages = {
+  add: 'Bilder oder Töne hinzufügen',
+  camera: 'Foto aufnehmen',
+  strip: 'Bilder und Töne',
+  caption: 'Was ist zu sehen?',
+  waiting: 'Wartet',
+  sending: (percent) => `Wird gesendet, ${percent}`,
+  offline: 'Auf diesem Gerät aufgehoben. Wird gesendet, sobald es geht.',
+  unkept: 'Dieser Browser hebt nichts auf: bleib auf dieser Seite, bis es gesendet ist.',
+  cancel: (name) => `${name} nicht senden`,
+  dismiss: 'Ausblenden',
+  retry: 'Noch einmal versuchen',
+  remove: (name) => `${name} entfernen`,
+  removed: (name) => `${name} ist entfernt.`,
+  undo: 'Rückgängig',
+  unnamed: 'ein Bild',
+  refusals: {
+    size: 'Es ist größer, als dein Server annimmt.',
+    type: 'Nur Bilder, Töne, Filme und PDF können hinzugefügt werden.',
+    broken: 'Es lässt sich nicht als Bild, Ton oder Film lesen.',
+    full: 'Auf deinem Server ist kein Platz mehr.',
+    gone: 'Seinen Eintrag gibt es nicht mehr.',
+  },
+  noPreview: 'Von dieser Datei gibt es keine Vorschau.',
+  open: (name) => `${name} groß zeigen`,
+  picture: 'Bild',
+  film: 'Film',
+  sound: 'Ton',
+  document: 'Dokument',
+  download: 'Original herunterladen',
+  before: 'Davor',
+  after: 'Danach',
+  place: (at, of) => `${at} von ${of}`,
+  toEntry: 'Zum Eintrag',
+  photos: 'Fotos',
+  empty: 'Hier stehen die Bilder, die du deinen Einträgen hinzufügst.',
+  many: (pictures) => count(pictures, { one: '# Bild', other: '# Bilder' }),
+  shared: 'Mit deinem Tagebuch geteilt',
+  nothingShared: 'Mit der App wurde nichts geteilt.',
+  keeping: 'Einen Moment: was du geteilt hast, wird ein Eintrag …',
+};
