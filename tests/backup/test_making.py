@@ -12,7 +12,7 @@ from journiv.builtin.filesystem_media import FilesystemMedia
 from journiv.contracts.repositories.media import StoredKey
 from journiv.contracts.storage import Store
 from journiv.domain.clock import SystemClock
-from journiv.domain.errors import Conflict
+from journiv.domain.errors import Conflict, Unavailable
 from journiv.domain.ids import new_id
 from journiv.domain.scope import SYSTEM
 from journiv.services.backup.backups import Backups, Locks
@@ -81,6 +81,16 @@ async def test_a_medium_deleted_while_a_backup_is_made_is_in_it(
     assert written.media == 1
     assert (await backups_at(tmp_path).verify(name)).manifest["media"]["files"] == 1
     assert await sweeper.empty() == 1
+
+
+async def test_a_target_that_cannot_be_written_is_one_sentence(
+    store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="cannot be written: Not a directory"):
+        await backups_at(tmp_path / "file").create(
+            store, FilesystemMedia(f"file://{tmp_path}/media")
+        )
 
 
 async def test_two_backups_are_never_made_at_once(store: Store, tmp_path: Path) -> None:
