@@ -11,6 +11,7 @@ from typing import Final
 from journiv.cli.kernel import Kernel, opened, prepare
 from journiv.cli.transfer import account, chosen, progress
 from journiv.contracts.archives import AccountImporter
+from journiv.contracts.transfer import Importer
 from journiv.domain.clock import zone
 from journiv.domain.errors import BadRequest
 from journiv.domain.ids import new_id
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
-    importer = chosen(kernel.importers, arguments.format)
+    importer = await asyncio.to_thread(_importer, kernel, arguments.format, arguments.file)
     title = "" if isinstance(importer, AccountImporter) else _journal_title(arguments.journal)
     if arguments.zone and zone(arguments.zone) is None:
         raise BadRequest(f"There is no time zone '{arguments.zone}'.")
@@ -85,6 +86,15 @@ async def _import(kernel: Kernel, arguments: argparse.Namespace) -> int:
                 )
     _print(report, dry_run=dry_run)
     return 1 if report.rejected else 0
+
+
+def _importer(kernel: Kernel, name: str, source: Path) -> Importer:
+    """Return the importer of that name; of several that share it, the one that knows the file."""
+    named = [one for one in kernel.importers.values() if name in (one.format, *one.also)]
+    if len(named) < 2:
+        return named[0] if named else chosen(kernel.importers, name)
+    known = (one for one in named if source.is_dir() or source.name.lower().endswith(one.suffixes))
+    return next((one for one in known if one.recognises(source)), named[0])
 
 
 def _journal_title(name: str | None) -> str:

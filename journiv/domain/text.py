@@ -12,6 +12,7 @@ _QUOTES = str.maketrans({
 _NORMALIZED = 1_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PRINTED = {**dict.fromkeys([*range(1, 9), *range(14, 32)]), 11: "\n", 12: "\n"}
 
 
@@ -65,6 +66,11 @@ def has_controls(text: str) -> bool:
 def without_controls(text: str) -> str:
     """Return text without them; what feeds a line or a page becomes a line feed."""
     return text.translate(_PRINTED) if has_controls(text) else text
+
+
+def shown(text: str) -> str:
+    """Return text as a report or a terminal shows it: U+FFFD for controls and lone surrogates."""
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def tag_name(name: str) -> str:

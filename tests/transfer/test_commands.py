@@ -89,6 +89,21 @@ def test_an_unpacked_folder_is_imported(journiv: Journiv, user: UserScope, tmp_p
     assert done.stdout.startswith("1 records read: 1 entries added (2 words)")
 
 
+@pytest.mark.parametrize(
+    ("format", "name", "text"),
+    [
+        ("jrnl", "diary.txt", "[2024-02-29 23:30] Up betimes.\n"),
+        ("daylio", "diary.csv", "full_date,time,mood,note\n2024-02-29,10:00,good,Up betimes.\n"),
+    ],
+)
+def test_a_format_goes_by_the_names_that_it_shares_with_others(
+    journiv: Journiv, user: UserScope, tmp_path: Path, format: str, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    done = journiv("import", tmp_path / name, "--format", format, *HOW[2:], "--dry-run")
+    assert done.stdout.startswith("1 records read: 1 entries would be added"), done.stderr
+
+
 def test_a_dry_run_writes_nothing_not_even_the_journal(
     journiv: Journiv, user: UserScope, diary_file: DiaryFile
 ) -> None:

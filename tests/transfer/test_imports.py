@@ -139,6 +139,19 @@ async def test_a_mood_of_the_catalogue_is_kept_and_another_is_told(
     assert report.unknown_moods == ("Elated beyond words",)
 
 
+async def test_a_report_holds_nothing_that_a_terminal_obeys_or_no_store_can_keep(
+    service: ImportService, user: UserScope, target: ImportTarget
+) -> None:
+    importer = ListImporter(
+        record("a", where="a\x1b[31m.md", mood="\x1b]0;x\x07", remarks=("zone \ud800",)),
+        Rejected(where="b\x9b", reason="is no \udcff"),
+    )
+    report = await service.run(user, importer, NOWHERE, target)
+    assert report.unknown_moods == ("\ufffd]0;x\ufffd",)
+    assert report.remarks == ("a\ufffd[31m.md: zone \ufffd",)
+    assert report.rejected == (Rejected(where="b\ufffd", reason="is no \ufffd"),)
+
+
 async def test_a_second_run_adds_nothing_even_what_is_in_the_trash(
     service: ImportService, store: Store, user: UserScope, target: ImportTarget
 ) -> None:

@@ -10,7 +10,7 @@ from journiv.contracts.repositories.entries import NewEntry
 from journiv.contracts.transfer import ImportedEntry, ImportedMedia, Rejected
 from journiv.domain.clock import FIRST_INSTANT, LAST_INSTANT, local_day, on_day, parse_day
 from journiv.domain.ids import new_id
-from journiv.domain.text import tag_name, unstorable, without_controls, word_count
+from journiv.domain.text import shown, tag_name, unstorable, without_controls, word_count
 from journiv.services.transfer.import_moods import ImportMoods
 
 MAX_CONTENT: Final = 1_000_000
@@ -64,7 +64,8 @@ class Drafting:
         for record in records:
             drafted = record if isinstance(record, Rejected) else self._drafted(record, now)
             if isinstance(drafted, Rejected):
-                self.rejected.append(drafted)
+                said = Rejected(where=shown(drafted.where), reason=shown(drafted.reason))
+                self.rejected.append(said)
             else:
                 made.append(drafted)
         return made
@@ -80,10 +81,10 @@ class Drafting:
         if reason or moment is None:
             return Rejected(where=record.where, reason=reason or "")
         self.refs.add(record.ref)
-        self.remarks += (f"{record.where}: {remark}" for remark in record.remarks)
+        self.remarks += (shown(f"{record.where}: {remark}") for remark in record.remarks)
         mood_id = self.moods.find(record.mood, record.mood_score)
         if record.mood and mood_id is None:
-            self.unknown_moods.add(record.mood)
+            self.unknown_moods.add(shown(record.mood))
         return self._draft(record, moment, mood_id, now)
 
     def _draft(

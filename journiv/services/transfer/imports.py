@@ -13,6 +13,7 @@ from journiv.domain.clock import Clock, instant
 from journiv.domain.errors import JournivError, NotFound, StorageFull, Unavailable
 from journiv.domain.ids import new_id
 from journiv.domain.scope import UserScope
+from journiv.domain.text import shown
 from journiv.services.transfer.batches import BATCH, Batches
 from journiv.services.transfer.import_batch import Made, add_batch, fresh_of, journal_called
 from journiv.services.transfer.import_drafts import Draft, Drafting
@@ -184,7 +185,7 @@ class ImportService:
                 return  # the entry was put into the trash, where it gets nothing new
             except JournivError as refusal:
                 said = f"{draft.where}: '{media.name}' was left out: {refusal.detail}"
-                run.drafting.remarks.append(said)
+                run.drafting.remarks.append(shown(said))
 
 
 @dataclass(frozen=True, slots=True)

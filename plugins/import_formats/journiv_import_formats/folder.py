@@ -15,24 +15,27 @@ from journiv.domain.zip_layout import MOST_MEMBERS
 
 
 class Folder:
-    """The plain files below a folder; hidden ones and links are not among them."""
+    """The plain files below a folder; hidden ones and links are not among them.
+
+    In a name that is not UTF-8 every byte that is none is written in hexadecimal.
+    """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self.members: Mapping[str, Member] = {}
         found: dict[str, Member] = {}
-        for member in _below(root, ""):
+        self._places: dict[str, str] = {}
+        for place, member in _below(root, ""):
             if len(found) == MOST_MEMBERS:
                 raise BadRequest(f"{root.name} holds more than {MOST_MEMBERS:,} files.")
             found[member.name] = member
-        self.members = found
+            self._places[member.name] = place
+        self.members: Mapping[str, Member] = found
 
     def open(self, name: str) -> IO[bytes]:
         """Open a file. Raises `BadRequest` when it is gone, or has become a link since."""
         if name not in self.members:
             raise BadRequest(f"The folder has no file '{name[:255]}'.")
         try:
-            place = os.open(self._root / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            place = os.open(self._places[name], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             if not stat.S_ISREG(os.fstat(place).st_mode):
                 os.close(place)
                 raise BadRequest(f"'{name}' is no file any more.")
@@ -46,8 +49,8 @@ class Folder:
             return read_whole(file, name, limit)
 
 
-def _below(folder: Path, prefix: str) -> Iterator[Member]:
-    """Yield the files of a folder by name, then those of the folders in it."""
+def _below(folder: Path, prefix: str) -> Iterator[tuple[str, Member]]:
+    """Yield the files of a folder by name, each with its path, then those of the folders in it."""
     try:
         with os.scandir(folder) as entries:
             found = sorted((one for one in entries if one.name[0] != "."), key=lambda one: one.name)
@@ -57,7 +60,11 @@ def _below(folder: Path, prefix: str) -> Iterator[Member]:
         if one.is_file(follow_symlinks=False):
             known = one.stat(follow_symlinks=False)
             modified = datetime.fromtimestamp(known.st_mtime, UTC).isoformat()
-            yield Member(prefix + one.name, known.st_size, modified)
+            yield one.path, Member(prefix + _text(one.name), known.st_size, modified)
     for one in found:
         if one.is_dir(follow_symlinks=False):
-            yield from _below(folder / one.name, f"{prefix}{one.name}/")
+            yield from _below(folder / one.name, f"{prefix}{_text(one.name)}/")
+
+
+def _text(name: str) -> str:
+    return os.fsencode(name).decode(errors="backslashreplace")

@@ -28,6 +28,7 @@ from journiv_import_formats.gzip_index import GzipIndex, Inflating
 
 BLOCK: Final = 512
 LONGEST_HEADER: Final = 64 * 1024
+LONGEST_LENGTH: Final = 8
 _FILES: Final = (b"0", b"\0")
 _FOLDER: Final = b"5"
 _LONG_NAME: Final = b"L"
@@ -147,12 +148,12 @@ def _records(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield the records of a pax header (POSIX.1-2001): `30 path=…` and a newline."""
     while content:
         length, _, _ = content.partition(b" ")
-        if not length.isdigit() or not len(length) + 1 < int(length[:8]) <= len(content):
+        end = int(length) if length.isdigit() and len(length) <= LONGEST_LENGTH else 0
+        if not len(length) + 1 < end <= len(content):
             raise _invalid("a header is damaged")
-        record = content[len(length) + 1 : int(length)]
-        name, _, value = record.partition(b"=")
+        name, _, value = content[len(length) + 1 : end].partition(b"=")
         yield _text(name), _text(value.rstrip(b"\n"))
-        content = content[int(length) :]
+        content = content[end:]
 
 
 def _number(field: bytes) -> int:
@@ -160,10 +161,9 @@ def _number(field: bytes) -> int:
     if field[:1] == b"\x80":
         return int.from_bytes(field[1:], "big")
     digits = field.strip(b" \0")
-    try:
-        return int(digits, 8) if digits else 0
-    except ValueError:
-        raise _invalid("a header is damaged") from None
+    if digits.strip(b"01234567"):
+        raise _invalid("a header is damaged")
+    return int(digits, 8) if digits else 0
 
 
 def _instant(seconds: int) -> str | None:

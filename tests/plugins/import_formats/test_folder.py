@@ -76,3 +76,14 @@ def test_folders_become_tags_for_whoever_asks(vault: Path) -> None:
 def test_a_pipe_is_no_note(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "2024-01-01.md")
     assert not Folder(tmp_path).members
+
+
+def test_a_name_in_another_encoding_than_utf_8_loses_no_note(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    (folder / os.fsdecode(b"2024-02-29 th\xe9.md")).write_text("Tea")
+    (folder / "2024-03-01.md").write_text("Milk")
+    tea, milk = entries(MarkdownImporter(), tmp_path)
+    assert (milk.content, tea.content) == ("Milk", "Tea")
+    assert tea.title == "2024-02-29 th\\xe9"
+    assert tea.where == "2024-02-29 th\\xe9.md"

@@ -107,6 +107,24 @@ def test_IMP_3_a_damaged_header_is_refused(tmp_path: Path, place: int) -> None:
     refused(tmp_path / "x.tgz", "header is damaged")
 
 
+@pytest.mark.parametrize("size", [b"-0000002000", b"-0000000005", b"0000001_000", b"0x0000001f "])
+def test_IMP_3_a_size_that_is_no_octal_number_is_refused(tmp_path: Path, size: bytes) -> None:
+    header = bytearray(tarfile.TarInfo("a.json").tobuf(tarfile.USTAR_FORMAT))
+    header[124:135], header[148:156] = size, b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    (tmp_path / "x.tgz").write_bytes(gzip.compress(bytes(header) + bytes(1024)))
+    refused(tmp_path / "x.tgz", "header is damaged")
+
+
+def test_IMP_3_a_length_of_thousands_of_digits_is_refused(tmp_path: Path) -> None:
+    record = (b"00009000" + b"1" * 5000 + b" path=x").ljust(9008)
+    info = tarfile.TarInfo("pax")
+    info.type, info.size = tarfile.XHDTYPE, len(record)
+    raw = info.tobuf(tarfile.USTAR_FORMAT) + record + bytes(-len(record) % 512 + 1024)
+    (tmp_path / "x.tgz").write_bytes(gzip.compress(raw))
+    refused(tmp_path / "x.tgz", "header is damaged")
+
+
 def test_many_gzip_members_behind_each_other_are_one_file(tmp_path: Path) -> None:
     whole = gzip.decompress(packed(tmp_path / "x.tgz", ("a", noise(5000))).read_bytes())
     parts = [gzip.compress(whole[start : start + 700]) for start in range(0, len(whole), 700)]
