@@ -37,7 +37,7 @@ export const de: DataMessages = {
   report: {
     entries_created: (many) => count(many, { one: '# Eintrag', other: '# Einträge' }),
     journals_created: (many) => count(many, { one: '# Tagebuch', other: '# Tagebücher' }),
-    media_files_imported: (many) => count(many, { one: '# Medium', other: '# Medien' }),
+    media_files_imported: (many) => count(many, { one: '# Anhang', other: '# Anhänge' }),
     tags_created: (many) => count(many, { one: '# neues Schlagwort', other: '# neue Schlagwörter' }),
     mood_logs_created: (many) => count(many, { one: '# Stimmung', other: '# Stimmungen' }),
     entries_known: (many) =>
@@ -45,7 +45,7 @@ export const de: DataMessages = {
     entries_skipped: (many) =>
       count(many, { one: '# Eintrag ausgelassen', other: '# Einträge ausgelassen' }),
     media_files_skipped: (many) =>
-      count(many, { one: '# Medium ausgelassen', other: '# Medien ausgelassen' }),
+      count(many, { one: '# Anhang ausgelassen', other: '# Anhänge ausgelassen' }),
     entries_removed: (many) =>
       count(many, { one: '# Eintrag entfernt', other: '# Einträge entfernt' }),
     entries_kept: (many) =>
