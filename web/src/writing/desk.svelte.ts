@@ -1,7 +1,7 @@
 import { api, body } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { session } from '../api/session.svelte.ts';
-import { chooseJournal, chosenJournal } from '../journal/chosen.ts';
+import { chooseJournal, journalToWriteIn } from '../journal/chosen.ts';
 import { catalogue } from '../journal/catalogue.svelte.ts';
 import { language } from '../i18n/index.svelte.ts';
 import { isAhead, type Draft } from './draft.ts';
@@ -194,11 +194,10 @@ function holdInHand(id: string | null): void {
   }
 }
 
-/** The journal a text goes into: the one chosen for it or last, else the first there is, else a new one. */
+/** The journal a text goes into: the one chosen for it or last, else the oldest, else a new one. */
 async function withJournal(draft: Draft): Promise<Draft> {
   if (draft.journal) return draft;
-  const open = (await catalogue.journals()).filter((journal) => !journal.is_archived);
-  const known = open.find((journal) => journal.id === chosenJournal()) ?? open[0];
+  const known = journalToWriteIn(await catalogue.journals());
   if (known) return { ...draft, journal: known.id };
   const title = language.words.app.name;
   const made = await body(
