@@ -127,6 +127,11 @@ async def test_EXP_2_journals_of_others_are_not_exported(me: ApiClient, new_user
         ({"export_type": "half"}, 422, "export_type"),
         ({}, 422, "export_type: Field required"),
         ({"export_type": "full", "format": "pdf"}, 400, "Invalid format: pdf. Must be one of"),
+        (
+            {"export_type": "full", "start_date": "2024-02-02", "end_date": "2024-01-01"},
+            400,
+            "2024-02-02 comes after 2024-01-01.",
+        ),
     ],
 )
 async def test_senseless_exports_are_refused(

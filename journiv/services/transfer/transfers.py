@@ -97,18 +97,25 @@ class TransferService:
         return self._exporters.get(format)
 
     async def ask_export(self, scope: UserScope, request: ExportRequest) -> TransferRecord:
-        """Note an export. Raises `BadRequest` for an unknown format, `Conflict`, `StorageFull`."""
+        """Note an export.
+
+        Raises `BadRequest` for an unknown format or days in the wrong order, `Conflict`,
+        `StorageFull`.
+        """
         if request.format not in self._exporters:
             known = ", ".join(self.formats)
             raise BadRequest(f"Invalid format: {request.format}. Must be one of: {known}")
+        start, end = request.start_date, request.end_date
+        if start and end and start > end:
+            raise BadRequest(f"{start} comes after {end}.")
         await self._files.require_room()
         ids = request.journal_ids
         options = {
             "kind": request.kind,
             "journal_ids": None if ids is None else list(ids),
             "include_media": request.include_media,
-            "start_date": request.start_date,
-            "end_date": request.end_date,
+            "start_date": start,
+            "end_date": end,
         }
         return await self._add(scope, "export", request.format, options)
 
