@@ -32,6 +32,7 @@ PAGES = (
     *("/settings/security", "/settings/sessions", "/settings/tokens", "/settings/data"),
     "/welcome",
     "/photos",
+    "/share",
     *("/admin/overview", "/admin/users", "/admin/invites"),
     *("/patterns", "/places"),
 )

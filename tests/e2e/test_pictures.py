@@ -31,6 +31,15 @@ GIVE = """([selector, kind, files]) => {
   );
 }"""
 
+SHARE = """(base64) => {
+  const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  const form = new FormData();
+  form.set("title", "A heron");
+  form.set("url", "https://example.org/heron");
+  form.append("files", new File([bytes], "shared.png", { type: "image/png" }));
+  return fetch("/share", { method: "POST", body: form }).then(({ ok }) => ok);
+}"""
+
 
 async def give(page: Page, kind: str, *files: tuple[str, str, bytes]) -> None:
     """Paste or drop files where one writes."""
@@ -119,27 +128,15 @@ async def test_a_picture_given_without_a_network_outlives_a_reload_and_is_sent_o
     assert len(await media(app)) == 1
 
 
-async def test_a_picture_without_a_word_is_an_entry(app: App) -> None:
+async def test_a_picture_alone_is_an_entry_and_is_taken_away_and_brought_back(app: App) -> None:
     page = app.page
-    await give(page, "drop", ("alone.png", "image/png", png(300, 200)))
-    strip = page.get_by_role("list", name="Pictures and sounds")
-    await expect(strip.get_by_role("button", name="Remove alone.png")).to_be_visible()
-    await page.get_by_role("button", name="Done").click()
-    await expect(strip).to_have_count(0)
-    assert len(await app.entries()) == len(await media(app)) == 1
-
-
-async def test_a_picture_is_taken_away_and_brought_back(app: App) -> None:
-    page = app.page
-    await app.box.fill("Once there.")
     await give(page, "drop", ("there.png", "image/png", png(300, 200)))
     away = page.get_by_role("button", name="Remove there.png")
     await away.click()
     await page.get_by_role("button", name="Undo").click()
     await away.click()
     await expect(away).to_have_count(0)
-    await expect(app.status).to_contain_text("Saved")
-    assert len(await media(app)) == 1
+    assert len(await app.entries()) == len(await media(app)) == 1
     await page.get_by_role("link", name="Timeline").first.click()
     await expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
     for _ in range(50):
@@ -177,6 +174,21 @@ async def test_the_photos_are_looked_at_large_by_keyboard(app: App) -> None:
     await expect(page.get_by_role("heading", name="Two pictures.")).to_be_visible()
     await page.goto(f"{app.server.url}/timeline")
     await expect(page.get_by_role("article").locator("img")).to_be_visible()
+
+
+async def test_what_another_app_shares_becomes_an_entry_when_one_says_so(app: App) -> None:
+    await ready(app)
+    page = app.page
+    await page.evaluate(SHARE, base64.b64encode(png(300, 200)).decode())
+    await page.goto(f"{app.server.url}/share")
+    await expect(page.get_by_text("https://example.org/heron")).to_be_visible()
+    assert await app.entries() == []
+    await page.get_by_role("button", name="Keep it as an entry").click()
+    await expect(app.box).to_have_value("A heron\n\nhttps://example.org/heron")
+    await expect(page.get_by_role("button", name="Remove shared.png")).to_be_visible()
+    assert len(await app.entries()) == len(await media(app)) == 1
+    await page.goto(f"{app.server.url}/share")
+    await expect(page.get_by_text("Nothing was shared")).to_be_visible()
 
 
 async def test_a_phone_offers_its_camera(open_app: OpenApp) -> None:

@@ -19,6 +19,7 @@ const SCREENS: readonly (readonly [RegExp, Screen])[] = [
   [/^\/entry\/[^/]+$/, async () => (await import('../screens/entry/Entry.svelte')).default],
   [/^\/settings(?:\/[a-z]+)?$/, async () => (await import('../screens/settings/Settings.svelte')).default],
   [/^\/admin(?:\/[a-z]+)?$/, async () => (await import('../screens/admin/Admin.svelte')).default],
+  [/^\/share$/, async () => (await import('../screens/share/Share.svelte')).default],
   [/^\/photos$/, async () => (await import('../screens/photos/Photos.svelte')).default],
   [/^\/places$/, async () => (await import('../screens/places/Places.svelte')).default],
   [/^\/patterns$/, async () => (await import('../screens/patterns/Patterns.svelte')).default],

@@ -1,7 +1,4 @@
 import type { MediaMessages } from './media.en.ts';
-import { plural } from './plural.ts';
-
-const count = plural('de');
 
 export const de: MediaMessages = {
   add: 'Bilder oder Töne hinzufügen',
@@ -39,8 +36,7 @@ export const de: MediaMessages = {
   toEntry: 'Zum Eintrag',
   photos: 'Fotos',
   empty: 'Hier stehen die Bilder, die du deinen Einträgen hinzufügst.',
-  many: (pictures) => count(pictures, { one: '# Bild', other: '# Bilder' }),
   shared: 'Mit deinem Tagebuch geteilt',
   nothingShared: 'Mit der App wurde nichts geteilt.',
-  keeping: 'Einen Moment: was du geteilt hast, wird ein Eintrag …',
+  keepShared: 'Als Eintrag aufheben',
 };

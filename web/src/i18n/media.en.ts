@@ -1,6 +1,3 @@
-import { plural } from './plural.ts';
-
-const count = plural('en');
 
 /** The words of pictures, sounds and films, apart from the others: only who has some loads them. */
 export const en = {
@@ -39,10 +36,9 @@ export const en = {
   toEntry: 'To the entry',
   photos: 'Photos',
   empty: 'Pictures you add to your entries will stand here.',
-  many: (pictures: number) => count(pictures, { one: '# picture', other: '# pictures' }),
   shared: 'Shared with your journal',
   nothingShared: 'Nothing was shared with the app.',
-  keeping: 'One moment: what you shared becomes an entry …',
+  keepShared: 'Keep it as an entry',
 };
 
 export type MediaMessages = typeof en;
