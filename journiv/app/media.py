@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from journiv.api.sending.sending import FileSending
 from journiv.api.v1.media.files import MediaFileRoutes
 from journiv.api.v1.media.media import MediaRoutes
-from journiv.api.v1.media.sending import MediaSending
 from journiv.api.v1.media.uploads import UploadRoutes
 from journiv.config import Settings
 from journiv.contracts.jobs import Job
@@ -37,7 +37,7 @@ class MediaParts:
     signer: MediaSigner
     adding: MediaAdding
     pieces: PieceUploads
-    sending: MediaSending
+    sending: FileSending
     rendering: Rendering
     sweeper: MediaSweeper
 
@@ -77,7 +77,7 @@ def make_media(
         signer=signer,
         adding=adding,
         pieces=PieceUploads(store, media, adding, clock),
-        sending=MediaSending(media),
+        sending=FileSending(media),
         rendering=rendering,
         sweeper=MediaSweeper(store, media, staging, clock),
     )

@@ -75,6 +75,7 @@ def collect_parts(plugins: Plugins) -> Parts:
             loader.importers(plugins.calls),
             loader.exporters(plugins.calls),
             media.adding,
+            host.context("journiv").secrets("export-url/1"),
         ),
         backups=schedule_of(plugins, clock, providers),
     )

@@ -50,7 +50,7 @@ def _core_routes(parts: Parts) -> Iterable[RouteDef]:
     yield from diary_routes(parts)
     yield from mood_and_prompt_routes(parts)
     yield from tag_routes(parts)
-    yield from transfer_routes(parts.settings, parts.transfers)
+    yield from transfer_routes(parts.settings, parts.transfers, parts.media.sending)
     yield from parts.media.routes()
     yield from _instance_routes(parts)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from journiv.api.sending.sending import FileSending
 from journiv.api.v1.transfer.exports import ExportRoutes
 from journiv.api.v1.transfer.imports import ImportRoutes
 from journiv.config import Settings
@@ -20,6 +21,7 @@ from journiv.services.transfer.cleaning import TransferCleaning
 from journiv.services.transfer.exports import ExportService
 from journiv.services.transfer.files import TransferFiles
 from journiv.services.transfer.imports import ImportService
+from journiv.services.transfer.links import ExportLinks
 from journiv.services.transfer.media_intake import AccountMedia, UploadIntake
 from journiv.services.transfer.restore import AccountRestore
 from journiv.services.transfer.runner import TransferRunner
@@ -38,6 +40,7 @@ class TransferParts:
     files: TransferFiles
     runner: TransferRunner
     service: TransferService
+    links: ExportLinks
     cleaning: NamedJob
 
 
@@ -48,8 +51,9 @@ def transfer_parts(
     importers: Mapping[str, Importer],
     exporters: Mapping[str, Exporter],
     adding: MediaAdding,
+    keys: tuple[bytes, ...],
 ) -> TransferParts:
-    """Wire the transfers of one process; nothing runs yet."""
+    """Wire the transfers of one process; `keys` sign addresses. Nothing runs yet."""
     store = providers.store
     files = TransferFiles(providers.media, settings.data / "transfers")
     imports = ImportService(store, clock, UploadIntake(store, adding))
@@ -71,6 +75,7 @@ def transfer_parts(
         files=files,
         runner=runner,
         service=TransferService(store, clock, files, importers, exporters, runner.wake),
+        links=ExportLinks(store, clock, keys),
         cleaning=NamedJob(
             "journiv.clean-transfers",
             Job(name="clean-transfers", every=CLEANING_EVERY, run=cleaning.run),
@@ -78,9 +83,11 @@ def transfer_parts(
     )
 
 
-def transfer_routes(settings: Settings, parts: TransferParts) -> Iterable[RouteDef]:
+def transfer_routes(
+    settings: Settings, parts: TransferParts, sending: FileSending
+) -> Iterable[RouteDef]:
     """Exports and imports."""
-    exports = ExportRoutes(parts.service, parts.files, settings.public_url, DEFAULT_FORMAT)
+    exports = ExportRoutes(parts.service, parts.links, sending, settings.public_url, DEFAULT_FORMAT)
     yield from exports.routes()
     limit = settings.import_export_max_file_size_mb * MEGABYTE
     yield from ImportRoutes(parts.service, limit).routes()

@@ -142,7 +142,8 @@ class Side:
         if cursor := told.get("X-Next-Cursor"):
             self.known.setdefault("cursors", []).append(cursor)
         group = _kind(request)
-        if group is None or status not in (200, 201):
+        is_json = "json" in told.get("Content-Type", "")
+        if group is None or status not in (200, 201) or not is_json:
             return
         said = orjson.loads(text)
         for one in said if isinstance(said, list) else [said]:

@@ -85,7 +85,8 @@ async def test_PAT_1_what_no_scope_opens_is_closed_to_all_of_them_together(
     ]
     for method, path in closed:
         answer = await token.request(method, _filled(path))
-        assert (answer.status, answer.detail) == (403, OUTSIDE), (method, path)
+        assert answer.status == 403, (method, path)
+        assert method == "HEAD" or answer.detail == OUTSIDE, (method, path)
     assert ("POST", "/tokens") in closed
     assert ("DELETE", "/users/me") in closed
 

@@ -20,7 +20,7 @@ FLIPS = 500
 SKEW = 30
 PURPOSES = (
     "refresh/1", "media-url/1", "oidc-flow/1", "field-enc/1", "audit/1", "pseudonym/1",
-    "sign-in-backoff/1",
+    "sign-in-backoff/1", "export-url/1",
 )  # fmt: skip
 
 

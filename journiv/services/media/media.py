@@ -14,8 +14,10 @@ from journiv.domain.errors import Forbidden, NotFound
 from journiv.domain.scope import SYSTEM, UserScope
 from journiv.services.journal.entries import existing_entry
 from journiv.services.media.names import DISPLAY
-from journiv.services.media.signing import ORIGINAL, REFUSED, MediaSigner, Signed
+from journiv.services.media.signing import ORIGINAL, MediaSigner
 from journiv.services.media.views import MediaView, MediaViews, ShelvedView
+from journiv.services.signing import REFUSED, Claim, Signed
+from journiv.services.stored import StoredFile
 
 MISSING: Final = "Media not found"
 NO_THUMBNAIL: Final = "Thumbnail not found"
@@ -27,28 +29,6 @@ class Caller:
 
     scope: UserScope
     security_version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaBytes:
-    """Which bytes answer a request: where they lie, what they are, how the file is called."""
-
-    key: str
-    mime: str
-    kind: str
-    file_name: str | None
-    etag: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A signed address as it came: nothing of it is believed yet."""
-
-    media_id: str
-    variant: str
-    user_id: str
-    expires: int
-    proof: str
 
 
 class MediaService:
@@ -127,26 +107,18 @@ class MediaService:
             for medium, (_, variant) in zip(found, wanted, strict=True)
         ]
 
-    async def bytes_of(self, scope: UserScope, media_id: str, variant: str) -> MediaBytes:
+    async def bytes_of(self, scope: UserScope, media_id: str, variant: str) -> StoredFile:
         """Say which bytes a variant is."""
         return _bytes_of(await self._found(scope, media_id), variant)
 
-    async def bytes_at(self, address: Address) -> tuple[MediaBytes, int]:
+    async def bytes_at(self, media_id: str, variant: str, claim: Claim) -> tuple[StoredFile, int]:
         """Say which bytes a signed address is, and for how many seconds. Raises `Forbidden`."""
-        user = await self._store.read(SYSTEM, lambda tx: tx.users.get(address.user_id))
+        user = await self._store.read(SYSTEM, lambda tx: tx.users.get(claim.user_id))
         if user is None or not user["is_active"]:
             raise Forbidden(REFUSED)
-        left = self._signer.check(
-            media_id=address.media_id,
-            variant=address.variant,
-            user_id=address.user_id,
-            security_version=user["security_version"],
-            expires=address.expires,
-            proof=address.proof,
-            now=self._now(),
-        )
-        scope = UserScope(address.user_id)
-        return await self.bytes_of(scope, address.media_id, address.variant), left
+        version, now = user["security_version"], self._now()
+        left = self._signer.check(media_id, variant, version, claim, now)
+        return await self.bytes_of(UserScope(claim.user_id), media_id, variant), left
 
     def _sign(self, caller: Caller, medium: MediaRecord, variant: str) -> Signed:
         if not _has(medium, variant):
@@ -171,11 +143,11 @@ def _has(medium: MediaRecord, variant: str) -> bool:
     return variant == ORIGINAL or variant in medium["variants"]
 
 
-def _bytes_of(medium: MediaRecord, variant: str) -> MediaBytes:
+def _bytes_of(medium: MediaRecord, variant: str) -> StoredFile:
     made = medium["variants"].get(DISPLAY if variant == ORIGINAL else variant)
     if made is not None:
         name = medium["file_name"]
-        return MediaBytes(
+        return StoredFile(
             key=made["key"],
             mime=made["mime"],
             kind="image",
@@ -184,7 +156,7 @@ def _bytes_of(medium: MediaRecord, variant: str) -> MediaBytes:
         )
     if variant != ORIGINAL:
         raise NotFound(NO_THUMBNAIL)
-    return MediaBytes(
+    return StoredFile(
         key=medium["key"],
         mime=medium["mime"],
         kind=medium["kind"],

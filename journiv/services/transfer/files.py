@@ -82,14 +82,6 @@ class TransferFiles:
                 if name in path.name:
                     path.unlink(missing_ok=True)
 
-    def local_path(self, key: str) -> Path | None:
-        """Return the file behind a key, for sendfile, where there is one."""
-        return self._media.local_path(key)
-
-    def read(self, key: str) -> AsyncIterator[bytes]:
-        """Yield the bytes of a file. Raises `NotFound`."""
-        return self._media.open(key)
-
     async def delete(self, *keys: str | None) -> None:
         """Delete files; keys without one are fine."""
         for key in keys:

@@ -40,6 +40,13 @@ async def test_what_is_exported_is_kept_there_given_to_its_owner_alone_and_delet
     assert name.startswith("ours/transfers/")
     whole = (await me.get(path)).body
     assert (s3_server.folder / BUCKET / name).read_bytes() == whole
+    part = await me.get(path, headers={"Range": "bytes=3-8"})
+    assert (part.status, part.body) == (206, whole[3:9])
+    known = await me.get(path, headers={"If-None-Match": part.headers["ETag"]})
+    assert (known.status, known.body) == (304, b"")
+    link = (await me.get(f"/export/{job['id']}/sign")).json["signed_url"]
+    last = await me.anonymous().get(link, root=True, headers={"Range": "bytes=-5"})
+    assert (last.status, last.body) == (206, whole[-5:])
     stranger = await register(me, "stranger@example.org")
     assert (await stranger.get(path)).status == 403
     assert (await imported(stranger, whole, name="d.ndjson.gz"))["status"] == "completed"

@@ -7,30 +7,24 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from journiv.api.sending.sending import FileSending
+from journiv.api.sending.signed import PROOF, claim_of
 from journiv.api.v1.media import shapes
 from journiv.api.v1.media.media import caller_of
-from journiv.api.v1.media.sending import MediaSending
 from journiv.contracts.routes import Access, Call, Param, RouteDef
-from journiv.domain.errors import Forbidden
-from journiv.domain.ids import parse_id
-from journiv.services.media.media import Address, MediaService
-from journiv.services.media.signing import ORIGINAL, REFUSED
+from journiv.services.media.media import MediaService
+from journiv.services.media.signing import ORIGINAL
 
 FRESH_FOR: Final = 3600
 _ONE: Final = "/media/{media_id}"
 _SIZE: Final = Param(name="size", kind="choice", default="thumbnail", choices=shapes.SIZES)
 _VARIANT: Final = Param(name="variant", kind="choice", default=ORIGINAL, choices=shapes.CHOICES)
-_PROOF: Final = (
-    Param(name="uid", kind="text", maximum=36),
-    Param(name="exp", kind="int", minimum=0),
-    Param(name="sig", kind="text", maximum=100),
-)
 
 
 class MediaFileRoutes:
     """Sends bytes, and signs addresses that send them without a token for a while."""
 
-    def __init__(self, media: MediaService, sending: MediaSending) -> None:
+    def __init__(self, media: MediaService, sending: FileSending) -> None:
         self._media = media
         self._sending = sending
 
@@ -119,18 +113,8 @@ class MediaFileRoutes:
         return {"results": results, "errors": errors}
 
     async def _answer_signed(self, call: Call, variant: str) -> web.StreamResponse:
-        query = call.query
-        user_id = parse_id(query["uid"] or "")
-        if user_id is None or query["exp"] is None or query["sig"] is None:
-            raise Forbidden(REFUSED)
-        address = Address(
-            media_id=call.path["media_id"],
-            variant=variant,
-            user_id=user_id,
-            expires=query["exp"],
-            proof=query["sig"],
-        )
-        found, left = await self._media.bytes_at(address)
+        media_id = call.path["media_id"]
+        found, left = await self._media.bytes_at(media_id, variant, claim_of(call))
         return await self._sending.answer(call.request, found, fresh_for=left, inline=True)
 
 
@@ -163,7 +147,7 @@ def _signed(
             access=Access.PUBLIC,
             summary=summary,
             answers=_answers(method, content),
-            query=(*_PROOF, *query),
+            query=(*PROOF, *query),
             tag="media",
             counted=False,
         )

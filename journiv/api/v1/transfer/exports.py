@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from aiohttp import web
 
-from journiv.api.streaming import stream
+from journiv.api.sending.sending import FileSending
+from journiv.api.sending.signed import PROOF, claim_of
 from journiv.api.v1.transfer.jobs import JobRoutes
-from journiv.api.v1.transfer.shapes import EXPORT, EXPORT_CREATE, export_body
+from journiv.api.v1.transfer.shapes import EXPORT, EXPORT_CREATE, SIGNED, export_body
 from journiv.contracts.records import TransferRecord
-from journiv.contracts.routes import Call, RouteDef
+from journiv.contracts.routes import Access, Call, RouteDef
 from journiv.domain.errors import BadRequest, NotFound
 from journiv.domain.ids import parse_id
-from journiv.services.transfer.files import TransferFiles
+from journiv.services.stored import StoredFile
+from journiv.services.transfer.links import ExportLinks
 from journiv.services.transfer.transfers import EXPORTS, ExportRequest, TransferService
 
 _FILE: Final = {"content": "application/zip application/gzip application/octet-stream"}
@@ -25,22 +28,29 @@ class ExportRoutes(JobRoutes):
     def __init__(
         self,
         transfers: TransferService,
-        files: TransferFiles,
+        links: ExportLinks,
+        sending: FileSending,
         public_url: str,
         default_format: str,
     ) -> None:
         super().__init__(transfers, EXPORTS, "export")
-        self._files = files
+        self._links = links
+        self._sending = sending
         self._public_url = public_url
         self._default_format = default_format
 
     def routes(self) -> tuple[RouteDef, ...]:
         """Return the operations."""
+        one = "/export/{job_id}"
         return (
             self.route("POST", "/export/", self.create, "Begin an export", {202: EXPORT},
                        body=EXPORT_CREATE),
-            self.route("GET", "/export/{job_id}/download", self.download, "Download its file",
-                       {200: _FILE}),
+            *self._bytes(f"{one}/download", self.download, "Download its file"),
+            self.route("GET", f"{one}/sign", self.sign,
+                       "An address that downloads for an hour without a token", {200: SIGNED}),
+            *self._bytes(f"{one}/download/signed", self.download_signed,
+                         "Download its file, signed", access=Access.PUBLIC, query=PROOF,
+                         counted=False),
             *self.job_routes(EXPORT, "Delete an export and its file"),
         )  # fmt: skip
 
@@ -55,20 +65,37 @@ class ExportRoutes(JobRoutes):
 
     async def download(self, call: Call) -> web.StreamResponse:
         """Send the file an export wrote, in parts where a client asks for them."""
+        return await self._send(call, await self.record(call, "access this export"))
+
+    async def sign(self, call: Call) -> dict[str, Any]:
+        """Sign an address."""
         record = await self.record(call, "access this export")
-        key = record["file_key"]
-        if key is None:
-            raise NotFound(f"Export not ready (status: {record['status']})")
-        headers = {
-            "Content-Type": self._media_type(record),
-            "Content-Disposition": f'attachment; filename="{record["file_name"]}"',
-        }
-        path = self._files.local_path(key)
-        if path is not None:
-            return web.FileResponse(path, headers=headers)
-        response = web.StreamResponse(headers=headers)
-        response.content_length = record["file_size"]
-        return await stream(call.request, response, self._files.read(key))
+        _written(record)
+        version = call.principal.security_version
+        signed = self._links.sign(call.scope, record["id"], version)
+        return {"signed_url": signed.url, "expires_at": signed.expires_at}
+
+    async def download_signed(self, call: Call) -> web.StreamResponse:
+        """Send the file to whoever has its address."""
+        return await self._send(call, await self._links.open(call.path["job_id"], claim_of(call)))
+
+    async def _send(self, call: Call, record: TransferRecord) -> web.StreamResponse:
+        file = StoredFile(
+            key=_written(record),
+            mime=self._media_type(record),
+            kind="document",
+            file_name=record["file_name"],
+            etag=f"{record['id']}-{record['file_size']}",
+        )
+        gone = "The export's file is gone."
+        return await self._sending.answer(
+            call.request, file, fresh_for=None, inline=False, gone=gone
+        )
+
+    def _bytes(self, path: str, handler: Any, summary: str, **more: Any) -> Iterator[RouteDef]:
+        for method, body in (("GET", _FILE), ("HEAD", None)):
+            answers = {200: body, 206: body, 304: None}
+            yield self.route(method, path, handler, summary, answers, **more)
 
     def _request(self, body: dict[str, Any]) -> ExportRequest:
         ids = body.get("journal_ids")
@@ -92,3 +119,10 @@ class ExportRoutes(JobRoutes):
         exporter = self._transfers.exporter(record["format"])
         media_type = exporter.media_type if exporter is not None else ""
         return media_type if media_type in _FILE["content"].split() else "application/octet-stream"
+
+
+def _written(record: TransferRecord) -> str:
+    key = record["file_key"]
+    if key is None:
+        raise NotFound(f"Export not ready (status: {record['status']})")
+    return key

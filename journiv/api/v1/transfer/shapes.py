@@ -82,6 +82,7 @@ EXPORT: Final = Schema(
         "download_url": {"type": "text", "required": True, "nullable": True},
     },
 )  # fmt: skip
+SIGNED: Final = Schema("SignedExport", {"signed_url": _TEXT, "expires_at": _COUNT})
 IMPORT_UPLOAD: Final = Schema(
     "ImportUpload",
     {

@@ -1,4 +1,4 @@
-"""Answering with the bytes of a medium (security.md D12)."""
+"""Answering with the bytes of a stored file (security.md D12)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from journiv.api.sending.conditions import Representation, Wanted, is_unmodified, wanted_of
+from journiv.api.sending.sendfile import can_sendfile, sendfile
 from journiv.api.streaming import stream
-from journiv.api.v1.media.conditions import Representation, Wanted, is_unmodified, wanted_of
-from journiv.api.v1.media.sendfile import can_sendfile, sendfile
 from journiv.contracts.media import MediaStore
 from journiv.domain.errors import NotFound
-from journiv.services.media.media import MISSING, MediaBytes
+from journiv.services.stored import StoredFile
 
 POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 SHOWN: Final = frozenset({"image", "video", "audio"})
@@ -23,22 +23,29 @@ _IN_A_NAME: Final = frozenset(
 )
 
 
-class MediaSending:
-    """Sends media from their store: a file by sendfile, anything else in chunks."""
+class FileSending:
+    """Sends what the media store keeps: a file by sendfile, anything else in chunks."""
 
     def __init__(self, media: MediaStore) -> None:
         self._media = media
 
     async def answer(
-        self, request: web.Request, found: MediaBytes, *, fresh_for: int, inline: bool
+        self,
+        request: web.Request,
+        found: StoredFile,
+        *,
+        fresh_for: int | None,
+        inline: bool,
+        gone: str = "Media not found",
     ) -> web.StreamResponse:
         """Answer a GET or HEAD with bytes, a part of them, or that they are unchanged.
 
-        `fresh_for` is how many seconds the person's own browser may keep them.
+        `fresh_for` is how many seconds the person's own browser may keep them; None keeps
+        them out of every cache. Raises `NotFound` with the sentence `gone`.
         """
         stored = await self._media.stat(found.key)
         if stored is None:
-            raise NotFound(MISSING)
+            raise NotFound(gone)
         modified = datetime.fromisoformat(stored.modified_at)
         representation = Representation(stored.size, found.etag, modified)
         headers = _headers(found, representation, fresh_for, inline=inline)
@@ -50,7 +57,7 @@ class MediaSending:
     async def _send(
         self,
         request: web.Request,
-        found: MediaBytes,
+        found: StoredFile,
         wanted: Wanted,
         size: int,
         headers: dict[str, str],
@@ -76,14 +83,15 @@ class MediaSending:
 
 
 def _headers(
-    found: MediaBytes, representation: Representation, fresh_for: int, *, inline: bool
+    found: StoredFile, representation: Representation, fresh_for: int | None, *, inline: bool
 ) -> dict[str, str]:
     shown = inline and found.kind in SHOWN
+    caching = "no-store" if fresh_for is None else f"private, max-age={fresh_for}"
     return {
         "ETag": f'"{representation.etag}"',
         "Last-Modified": representation.last_modified,
         "Accept-Ranges": "bytes",
-        "Cache-Control": f"private, max-age={fresh_for}",
+        "Cache-Control": caching,
         "Content-Disposition": disposition("inline" if shown else "attachment", found.file_name),
         "Content-Security-Policy": POLICY,
     }

@@ -1,0 +1,1 @@
+"""Sending stored files: ranges, conditional requests, sendfile."""
