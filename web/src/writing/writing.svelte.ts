@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem.ts';
-import { isAhead, type Draft, type Held } from './draft.ts';
+import { isAhead, same, type Draft, type Held } from './draft.ts';
 import { send, type Entries } from './sending.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -75,7 +75,8 @@ export class Writing {
   async save(): Promise<void> {
     clearTimeout(this.#sending);
     while (this.#busy) await this.#busy;
-    if (this.state === 'conflict' || !isAhead(this.#draft)) return;
+    if (this.state === 'conflict') return;
+    if (!isAhead(this.#draft)) return this.#nothingToSend();
     this.#busy = this.#send().finally(() => (this.#busy = null));
     await this.#busy;
   }
@@ -121,6 +122,17 @@ export class Writing {
       if (!(error instanceof Problem)) throw error;
       this.#explain(error);
     }
+  }
+
+  /** A change was taken back, or was none of the text: the server has it all. */
+  async #nothingToSend(): Promise<void> {
+    const { held } = this.#draft;
+    if (!held || !same(held, this.#draft)) return;
+    if (this.state !== 'dirty' && this.state !== 'kept') return;
+    clearTimeout(this.#keeping);
+    this.state = 'saved';
+    this.savedAt = new Date();
+    await this.shelf?.remove(this.#draft.id);
   }
 
   async #settled(): Promise<void> {
