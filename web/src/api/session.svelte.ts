@@ -1,3 +1,4 @@
+import { exclusively } from '../app/exclusive.ts';
 import { Problem, problemOf } from './problem.ts';
 
 /** Who is signed in. The access token lives in memory only; the refresh token in a cookie that no
@@ -149,9 +150,9 @@ class Session {
 
   /** One renewal at a time, over all tabs: a refresh token may be used once. */
   #renew(): Promise<boolean> {
-    this.#renewing ??= navigator.locks
-      .request('journiv-refresh', () => this.#refresh())
-      .finally(() => (this.#renewing = null));
+    this.#renewing ??= exclusively('journiv-refresh', () => this.#refresh()).finally(
+      () => (this.#renewing = null),
+    );
     return this.#renewing;
   }
 

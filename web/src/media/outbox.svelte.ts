@@ -1,6 +1,7 @@
 import { Problem } from '../api/problem.ts';
 import type { Medium } from '../api/client.ts';
 import { session } from '../api/session.svelte.ts';
+import { exclusively } from '../app/exclusive.ts';
 import { desk } from '../writing/desk.svelte.ts';
 import { newId } from '../writing/ids.ts';
 import { fresh, type Attachment } from './attachment.ts';
@@ -90,7 +91,7 @@ class Outbox {
   /** Sends everything that waits, also what an earlier page left behind. */
   sendAll(): Promise<void> {
     clearTimeout(this.#again);
-    this.#running ??= exclusively(() => this.#send()).finally(() => (this.#running = null));
+    this.#running ??= exclusively(LOCK, () => this.#send()).finally(() => (this.#running = null));
     return this.#running;
   }
 
@@ -197,8 +198,3 @@ class Outbox {
 }
 
 export const outbox = new Outbox();
-
-/** One tab at a time; plain http knows no locks, and the server takes the same picture once anyway. */
-function exclusively(work: () => Promise<void>): Promise<void> {
-  return navigator.locks ? navigator.locks.request(LOCK, work) : work();
-}
