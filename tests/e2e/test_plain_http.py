@@ -48,5 +48,6 @@ async def test_one_writes_and_stays_signed_in_without_https(
     await app.page.get_by_role("button", name="Make a token").click()
     await app.page.get_by_role("button", name="Copy text").click()
     await expect(app.page.get_by_role("button", name="Copied")).to_be_visible()
-    assert app.complaints == []
+    untrusted = "The Cross-Origin-Opener-Policy header has been ignored"
+    assert [one for one in app.complaints if not one.startswith(untrusted)] == []
     await context.close()
