@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from bench.client import PERSON, Client
 from bench.imports import DIARY
 from bench.processes import ROOT, SETTINGS, Process, journiv
+from bench.visitor import signed_in
 from devtools import programs
 from journiv.config.derived import BUNDLED
 
@@ -35,12 +36,6 @@ SLOW_4G: Final = {
 KEYS: Final = 60
 LONG: Final = 25_000
 WHEELS: Final = 150
-
-KNOWN: Final = """localStorage.setItem('person', JSON.stringify({
-  id: '00000000-0000-4000-8000-000000000000', name: 'Mara', role: 'admin',
-  email: 'mara@example.com',
-}));"""
-"""Somebody was here before, as an earlier visit leaves it."""
 
 # What the page itself sees: its largest paint, what moved, and tasks that kept it from answering.
 WATCH: Final = """
@@ -129,15 +124,8 @@ def _diary(folder: Path) -> Iterator[tuple[Process, Client]]:
 
 
 def _signed_in(browser: Browser, server: Process) -> BrowserContext:
-    context = browser.new_context(viewport=PHONE, service_workers="block")
-    answer = context.request.post(
-        f"{server.url}/api/v1/auth/login",
-        headers={"X-Journiv-Client": "pwa"},
-        data={"email": PERSON["email"], "password": PERSON["password"]},
-    )
-    assert answer.ok, answer.text()
+    context = signed_in(browser, server.url, PERSON, viewport=PHONE)
     context.add_init_script(WATCH)
-    context.add_init_script(KNOWN)
     return context
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from playwright.sync_api import APIResponse, Browser, BrowserContext, ViewportSize, sync_playwright
 
 from bench.processes import Process, journiv
+from bench.visitor import signed_in
 from devtools import programs
 from docs.sample_diary import Day, days
 from journiv.config.derived import BUNDLED
@@ -25,12 +26,6 @@ PERSON: Final = {
     "password": "the heron is back on the weir",
 }
 SCORES: Final = {1: "Stressed", 2: "Sad", 3: "Neutral", 4: "Calm", 5: "Happy"}
-
-KNOWN: Final = """localStorage.setItem('person', JSON.stringify({
-  id: '00000000-0000-4000-8000-000000000000', name: 'Mara', role: 'admin',
-  email: 'mara@example.com',
-}));"""
-"""Somebody was here before, as an earlier visit leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +134,16 @@ def _said(answer: APIResponse) -> Any:
 
 
 def _take(browser: Browser, server: Process, shot: Shot, places: Mapping[str, str]) -> None:
-    context = browser.new_context(
+    context = signed_in(
+        browser,
+        server.url,
+        PERSON,
         viewport=PHONE if shot.phone else DESKTOP,
         color_scheme="dark" if shot.dark else "light",
         locale="en-GB",
         timezone_id="Europe/London",
         reduced_motion="reduce",
-        service_workers="block",
     )
-    login = {"email": PERSON["email"], "password": PERSON["password"]}
-    client = {"X-Journiv-Client": "pwa"}
-    address = f"{server.url}/api/v1/auth/login"
-    _said(context.request.post(address, headers=client, data=login))
-    context.add_init_script(KNOWN)
     page = context.new_page()
     page.goto(server.url + shot.path.format(**places), wait_until="networkidle")
     page.locator("h1").first.wait_for(state="attached")

@@ -47,7 +47,7 @@ class Session {
 
   /** Whether somebody was here before, so that a session is likely. */
   get expected(): boolean {
-    return remembered() !== null;
+    return !isStranger();
   }
 
   /** Goes on with the session this browser has, if it has one. */
